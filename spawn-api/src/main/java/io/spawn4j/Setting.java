@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j;
+
+import io.spawn4j.SpawnPolicy.Limit;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting of a {@link SpawnPolicy}: the key of its value. A policy holds values that differ from the default only, so
+ * that two ways to the same policy are equal and print alike.
+ *
+ * @param <T> the type of its value, immutable or never handed out
+ */
+final class Setting<T> {
+    static final Setting<Set<Signal>> BLOCKED_SIGNALS = new Setting<>("blockedSignals", Set.of());
+    static final Setting<Set<Signal>> IGNORED_SIGNALS = new Setting<>("ignoredSignals", Set.of());
+    static final Setting<Signal> PARENT_DEATH_SIGNAL = new Setting<>("parentDeathSignal", null);
+    static final Setting<Boolean> NEW_SESSION = new Setting<>("newSession", false);
+    static final Setting<Boolean> NEW_PROCESS_GROUP = new Setting<>("newProcessGroup", false);
+    static final Setting<Long> JOIN_PROCESS_GROUP = new Setting<>("joinProcessGroup", null);
+    static final Setting<Integer> UMASK = new Setting<>("umask", null, Setting::octal);
+    static final Setting<Integer> NICE = new Setting<>("nice", null);
+    static final Setting<BitSet> CPU_AFFINITY = new Setting<>("cpuAffinity", null);
+    static final Setting<Map<ResourceLimit, Limit>> RESOURCE_LIMITS = new Setting<>("resourceLimits", Map.of());
+    static final Setting<SortedMap<Integer, Integer>> EXTRA_DESCRIPTORS =
+            new Setting<>("extraDescriptors", Collections.emptySortedMap());
+    static final Setting<SortedMap<Integer, Redirect>> EXTRA_FILES =
+            new Setting<>("extraFiles", Collections.emptySortedMap());
+    static final Setting<Duration> START_TIMEOUT = new Setting<>("startTimeout", null);
+    static final Setting<PathLookup> PATH_LOOKUP = new Setting<>("pathLookup", PathLookup.PARENT);
+
+    private static final List<Setting<?>> IN_ORDER = List.of(
+            BLOCKED_SIGNALS,
+            IGNORED_SIGNALS,
+            PARENT_DEATH_SIGNAL,
+            NEW_SESSION,
+            NEW_PROCESS_GROUP,
+            JOIN_PROCESS_GROUP,
+            UMASK,
+            NICE,
+            CPU_AFFINITY,
+            RESOURCE_LIMITS,
+            EXTRA_DESCRIPTORS,
+            EXTRA_FILES,
+            START_TIMEOUT,
+            PATH_LOOKUP);
+
+    private final String name;
+    private final @Nullable T defaultValue;
+    private final Function<T, String> printer;
+
+    private Setting(String name, @Nullable T defaultValue) {
+        this(name, defaultValue, String::valueOf);
+    }
+
+    private Setting(String name, @Nullable T defaultValue, Function<T, String> printer) {
+        this.name = name;
+        this.defaultValue = defaultValue;
+        this.printer = printer;
+    }
+
+    /** The value, or the default, or null for a setting whose default is to leave things alone. */
+    // put() is the only way in, and checks the type at compile time.
+    @SuppressWarnings("unchecked")
+    @Nullable
+    T orNull(Map<Setting<?>, Object> values) {
+        Object value = values.get(this);
+        return value == null ? defaultValue : (T) value;
+    }
+
+    /** The value or the default, of a setting that has one. */
+    T in(Map<Setting<?>, Object> values) {
+        return Objects.requireNonNull(orNull(values), name);
+    }
+
+    void put(Map<Setting<?>, Object> values, T value) {
+        if (value.equals(defaultValue)) {
+            values.remove(this);
+        } else {
+            values.put(this, value);
+        }
+    }
+
+    static String print(Map<Setting<?>, Object> values) {
+        return IN_ORDER.stream()
+                .filter(values::containsKey)
+                .map(setting -> setting.printFrom(values))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String printFrom(Map<Setting<?>, Object> values) {
+        T value = in(values);
+        return value.equals(true) ? name : name + "=" + printer.apply(value);
+    }
+
+    private static String octal(int mask) {
+        return "%04o".formatted(mask);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,585 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j;
+
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a child inherits and when it dies: an immutable value. A setting is enforced by the kernel, or the start fails with
+ * an {@link UnsupportedPolicyException}; none is silently weakened.
+ *
+ * <p>Whatever the policy, the child starts with every signal at its default and none blocked, and with no descriptor of
+ * the JVM but the standard streams and those that the policy names.
+ *
+ * <pre>{@code
+ * SpawnPolicy policy = SpawnPolicy.dieWithParent().toBuilder()
+ *         .newSession()
+ *         .resourceLimit(ResourceLimit.CORE, 0, 0)
+ *         .build();
+ * }</pre>
+ */
+public final class SpawnPolicy {
+    private static final SpawnPolicy DEFAULTS = builder().build();
+    private static final SpawnPolicy DIE_WITH_PARENT =
+            builder().parentDeathSignal(Signal.SIGKILL).build();
+
+    private final Map<Setting<?>, Object> values;
+
+    private SpawnPolicy(Map<Setting<?>, Object> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    /**
+     * A builder in which nothing is set.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder(Map.of());
+    }
+
+    /**
+     * Clean signals and no stray descriptors; everything else as ProcessBuilder has it.
+     *
+     * @return the policy in which nothing is set
+     */
+    public static SpawnPolicy defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * As {@link #defaults()}, and the kernel sends the child SIGKILL when the JVM is gone, however it went. The child only:
+     * its own children live on unless they ask for the same.
+     *
+     * @return the policy
+     * @see Builder#parentDeathSignal(Signal)
+     */
+    public static SpawnPolicy dieWithParent() {
+        return DIE_WITH_PARENT;
+    }
+
+    /**
+     * A builder that starts from this policy. Each setting may be set once more, which replaces it. None can be taken
+     * back, so one that contradicts this policy's session or process group throws.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /**
+     * The signals that the child starts with blocked.
+     *
+     * @return an unmodifiable set, empty by default
+     */
+    public Set<Signal> blockedSignals() {
+        return Setting.BLOCKED_SIGNALS.in(values);
+    }
+
+    /**
+     * The signals that the child starts with ignored.
+     *
+     * @return an unmodifiable set, empty by default
+     */
+    public Set<Signal> ignoredSignals() {
+        return Setting.IGNORED_SIGNALS.in(values);
+    }
+
+    /**
+     * What the kernel sends to the child when the JVM is gone.
+     *
+     * @return empty by default
+     */
+    public Optional<Signal> parentDeathSignal() {
+        return Optional.ofNullable(Setting.PARENT_DEATH_SIGNAL.orNull(values));
+    }
+
+    /**
+     * Whether the child leads a new session.
+     *
+     * @return false by default
+     */
+    public boolean newSession() {
+        return Setting.NEW_SESSION.in(values);
+    }
+
+    /**
+     * Whether the child leads a new process group.
+     *
+     * @return false by default
+     */
+    public boolean newProcessGroup() {
+        return Setting.NEW_PROCESS_GROUP.in(values);
+    }
+
+    /**
+     * The process group that the child joins.
+     *
+     * @return empty by default: the JVM's
+     */
+    public OptionalLong joinProcessGroup() {
+        Long group = Setting.JOIN_PROCESS_GROUP.orNull(values);
+        return group == null ? OptionalLong.empty() : OptionalLong.of(group);
+    }
+
+    /**
+     * The permission bits that the child's new files do not get.
+     *
+     * @return empty by default: the JVM's
+     */
+    public OptionalInt umask() {
+        return optional(Setting.UMASK.orNull(values));
+    }
+
+    /**
+     * The child's nice value.
+     *
+     * @return empty by default: the JVM's
+     */
+    public OptionalInt nice() {
+        return optional(Setting.NICE.orNull(values));
+    }
+
+    private static OptionalInt optional(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+
+    /**
+     * The CPUs that the child may run on.
+     *
+     * @return a copy, empty by default: those of the JVM
+     */
+    public BitSet cpuAffinity() {
+        BitSet cpus = Setting.CPU_AFFINITY.orNull(values);
+        return cpus == null ? new BitSet() : (BitSet) cpus.clone();
+    }
+
+    /**
+     * The resource limits that differ from the JVM's.
+     *
+     * @return an unmodifiable map, empty by default
+     */
+    public Map<ResourceLimit, Limit> resourceLimits() {
+        return Setting.RESOURCE_LIMITS.in(values);
+    }
+
+    /**
+     * The JVM's descriptors that the child gets beside the standard streams.
+     *
+     * @return an unmodifiable map from the child's number to the JVM's, empty by default
+     */
+    public SortedMap<Integer, Integer> extraDescriptors() {
+        return Setting.EXTRA_DESCRIPTORS.in(values);
+    }
+
+    /**
+     * The files that the child gets opened beside the standard streams.
+     *
+     * @return an unmodifiable map from the child's number to the file, empty by default
+     */
+    public SortedMap<Integer, Redirect> extraFiles() {
+        return Setting.EXTRA_FILES.in(values);
+    }
+
+    /**
+     * How long a start may take.
+     *
+     * @return empty by default: for ever
+     */
+    public Optional<Duration> startTimeout() {
+        return Optional.ofNullable(Setting.START_TIMEOUT.orNull(values));
+    }
+
+    /**
+     * Which {@code PATH} finds the program.
+     *
+     * @return {@link PathLookup#PARENT} by default
+     */
+    public PathLookup pathLookup() {
+        return Setting.PATH_LOOKUP.in(values);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SpawnPolicy policy && values.equals(policy.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    /**
+     * The settings that differ from the default.
+     *
+     * @return for example {@code SpawnPolicy{parentDeathSignal=SIGKILL, umask=0022}}
+     */
+    @Override
+    public String toString() {
+        return "SpawnPolicy{" + (values.isEmpty() ? "defaults" : Setting.print(values)) + "}";
+    }
+
+    /**
+     * A soft and a hard limit, in the unit of the {@link ResourceLimit}.
+     *
+     * @param soft what the kernel enforces, or {@link ResourceLimit#UNLIMITED}
+     * @param hard how far the child may raise the soft one, or {@link ResourceLimit#UNLIMITED}
+     */
+    public record Limit(long soft, long hard) {
+        /**
+         * Checks the two.
+         *
+         * @param soft what the kernel enforces
+         * @param hard how far the child may raise the soft one
+         * @throws IllegalArgumentException if one is negative and not {@link ResourceLimit#UNLIMITED}, or if the soft one
+         *     is above the hard one
+         */
+        public Limit {
+            PolicyCheck.range("soft limit", soft, ResourceLimit.UNLIMITED, Long.MAX_VALUE);
+            PolicyCheck.range("hard limit", hard, ResourceLimit.UNLIMITED, Long.MAX_VALUE);
+            // As unsigned numbers, UNLIMITED is the largest.
+            if (Long.compareUnsigned(soft, hard) > 0) {
+                throw new IllegalArgumentException("soft limit above the hard one: " + print(soft, hard));
+            }
+        }
+
+        /**
+         * Both limits.
+         *
+         * @return for example {@code 1024:unlimited}
+         */
+        @Override
+        public String toString() {
+            return print(soft, hard);
+        }
+
+        private static String print(long soft, long hard) {
+            return print(soft) + ":" + print(hard);
+        }
+
+        private static String print(long limit) {
+            return limit == ResourceLimit.UNLIMITED ? "unlimited" : Long.toString(limit);
+        }
+    }
+
+    /**
+     * Collects the settings of a policy. Every method throws at once: IllegalStateException, naming the setting, when it
+     * is set twice or contradicts one that is set; IllegalArgumentException, with the value, when it is out of range;
+     * NullPointerException for null. A builder is for one thread.
+     *
+     * <p>What the host may refuse is found out by {@link SpawnBuilder#start()}; each method names the
+     * {@link SpawnStage} at which that shows. The cost of a setting is given in system calls of the new process before
+     * its exec.
+     */
+    public static final class Builder {
+        private final Map<Setting<?>, Object> values;
+        private final Map<ResourceLimit, Limit> resourceLimits = new EnumMap<>(ResourceLimit.class);
+        private final SortedMap<Integer, Integer> extraDescriptors = new TreeMap<>();
+        private final SortedMap<Integer, Redirect> extraFiles = new TreeMap<>();
+        private final Set<String> setHere = new HashSet<>();
+
+        private Builder(Map<Setting<?>, Object> values) {
+            this.values = new HashMap<>(values);
+            resourceLimits.putAll(Setting.RESOURCE_LIMITS.in(values));
+            extraDescriptors.putAll(Setting.EXTRA_DESCRIPTORS.in(values));
+            extraFiles.putAll(Setting.EXTRA_FILES.in(values));
+        }
+
+        private <T> Builder set(Setting<T> setting, T value) {
+            Objects.requireNonNull(value, setting.toString());
+            once(setting);
+            setting.put(values, value);
+            return this;
+        }
+
+        private void once(Object what) {
+            if (!setHere.add(what.toString())) {
+                throw new IllegalStateException(what + " is already set");
+            }
+        }
+
+        private void excludes(Setting<?> setting, Setting<?>... others) {
+            for (Setting<?> other : others) {
+                if (values.containsKey(other)) {
+                    throw new IllegalStateException(setting + " contradicts " + other);
+                }
+            }
+        }
+
+        /**
+         * The signals that the child starts with blocked; all others are not, whatever the JVM's threads block.
+         *
+         * <p>Default: none. Cost: none, the mask is set anyway. Source: rt_sigprocmask(2), {@link SpawnStage#SIGNALS}.
+         *
+         * @param signals all but SIGKILL, SIGSTOP and the C library's own two, SIG32 and SIG33
+         * @return this
+         * @throws IllegalArgumentException if one of them cannot be blocked
+         * @throws IllegalStateException if set before
+         */
+        public Builder blockedSignals(Set<Signal> signals) {
+            return set(Setting.BLOCKED_SIGNALS, PolicyCheck.maskable("blockedSignals", signals));
+        }
+
+        /**
+         * The signals that the child starts with ignored; all others are at their default, whatever the JVM ignores. A
+         * program that is started with SIGCHLD ignored cannot wait for its own children.
+         *
+         * <p>Default: none. Cost: one rt_sigaction(2) for each. Source: signal(7), {@link SpawnStage#SIGNALS}.
+         *
+         * @param signals all but SIGKILL, SIGSTOP and the C library's own two, SIG32 and SIG33
+         * @return this
+         * @throws IllegalArgumentException if one of them cannot be ignored
+         * @throws IllegalStateException if set before
+         */
+        public Builder ignoredSignals(Set<Signal> signals) {
+            return set(Setting.IGNORED_SIGNALS, PolicyCheck.maskable("ignoredSignals", signals));
+        }
+
+        /**
+         * The signal that the kernel sends to the child when the JVM is gone, however it went. It is bound to a thread
+         * that lives as long as the JVM, so the end of the calling thread does not send it. It reaches the child only, not
+         * the child's children. A set-user-ID program, or one with file capabilities, clears it at exec.
+         *
+         * <p>Default: none. Cost: prctl(2), and one call that proves that the JVM still lives. Source: PR_SET_PDEATHSIG
+         * in prctl(2), Linux 2.1.57; {@link SpawnStage#PARENT_DEATH}.
+         *
+         * @param signal SIGKILL for a child that must not outlive the JVM
+         * @return this
+         * @throws IllegalStateException if set before
+         */
+        public Builder parentDeathSignal(Signal signal) {
+            return set(Setting.PARENT_DEATH_SIGNAL, signal);
+        }
+
+        /**
+         * Makes the child the leader of a new session, and so of a new process group, without a terminal. The terminal's
+         * signals (Ctrl-C, hangup) do not reach it then.
+         *
+         * <p>Default: the JVM's session. Cost: one setsid(2). Source: setsid(2), {@link SpawnStage#SESSION}.
+         *
+         * @return this
+         * @throws IllegalStateException if set before, or with a process group set
+         */
+        public Builder newSession() {
+            excludes(Setting.NEW_SESSION, Setting.NEW_PROCESS_GROUP, Setting.JOIN_PROCESS_GROUP);
+            return set(Setting.NEW_SESSION, true);
+        }
+
+        /**
+         * Makes the child the leader of a new process group in the JVM's session: its pid is the group's number. Ctrl-C at
+         * the terminal does not reach it then, and it is stopped if it reads from the terminal (SIGTTIN).
+         *
+         * <p>Default: the JVM's group. Cost: one setpgid(2). Source: setpgid(2), {@link SpawnStage#PROCESS_GROUP}.
+         *
+         * @return this
+         * @throws IllegalStateException if set before, or with another group or a new session set
+         */
+        public Builder newProcessGroup() {
+            excludes(Setting.NEW_PROCESS_GROUP, Setting.NEW_SESSION, Setting.JOIN_PROCESS_GROUP);
+            return set(Setting.NEW_PROCESS_GROUP, true);
+        }
+
+        /**
+         * Puts the child into an existing process group of the JVM's session.
+         *
+         * <p>Default: the JVM's group. Cost: one setpgid(2). The start fails with EPERM at
+         * {@link SpawnStage#PROCESS_GROUP} if there is no such group in this session. Source: setpgid(2).
+         *
+         * @param group the group's number, 1 to 2147483647: the pid of the child that was started with
+         *     {@link #newProcessGroup()}
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if set before, or with a new group or a new session set
+         */
+        public Builder joinProcessGroup(long group) {
+            PolicyCheck.range("joinProcessGroup", group, 1, Integer.MAX_VALUE);
+            excludes(Setting.JOIN_PROCESS_GROUP, Setting.NEW_SESSION, Setting.NEW_PROCESS_GROUP);
+            return set(Setting.JOIN_PROCESS_GROUP, group);
+        }
+
+        /**
+         * The permission bits that files made by the child do not get. Files of redirects are opened by the JVM and follow
+         * the JVM's.
+         *
+         * <p>Default: the JVM's. Cost: one umask(2). Source: umask(2), {@link SpawnStage#UMASK}.
+         *
+         * @param mask 0 to 0777; mind the leading zero of an octal number
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if set before
+         */
+        public Builder umask(int mask) {
+            return set(Setting.UMASK, PolicyCheck.umask(mask));
+        }
+
+        /**
+         * The child's nice value itself, not an increment.
+         *
+         * <p>Default: that of the JVM's process leader, the thread whose id is the pid, whatever the calling thread has.
+         * Cost: one setpriority(2). Less nice than {@link ResourceLimit#NICE} allows needs CAP_SYS_NICE: EACCES at
+         * {@link SpawnStage#NICE}. Source: setpriority(2).
+         *
+         * @param value -20 (most CPU) to 19 (least)
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if set before
+         */
+        public Builder nice(int value) {
+            PolicyCheck.range("nice", value, PolicyCheck.MIN_NICE, PolicyCheck.MAX_NICE);
+            return set(Setting.NICE, value);
+        }
+
+        /**
+         * The CPUs that the child may run on. The kernel drops those that the host or the cpuset has not, and refuses with
+         * EINVAL at {@link SpawnStage#AFFINITY} if none is left.
+         *
+         * <p>Default: those of the JVM's process leader, the thread whose id is the pid, whatever the calling thread has.
+         * Cost: one sched_setaffinity(2). Source: sched_setaffinity(2).
+         *
+         * @param cpus one or more numbers, 0 to 1023
+         * @return this
+         * @throws IllegalArgumentException if there is none, or one out of range
+         * @throws IllegalStateException if set before
+         */
+        public Builder cpuAffinity(int... cpus) {
+            return set(Setting.CPU_AFFINITY, PolicyCheck.cpus(cpus));
+        }
+
+        /**
+         * Limits a resource of the child. Each resource may be set once.
+         *
+         * <p>Default: the JVM's limits, which are not always the shell's: the JVM raises its own soft limit on descriptors
+         * to the hard one. Cost: one prlimit64(2) for each. Raising a hard limit needs CAP_SYS_RESOURCE: EPERM at
+         * {@link SpawnStage#RESOURCE_LIMIT}. Source: prlimit(2), Linux 2.6.36.
+         *
+         * @param resource what to limit, which also gives the unit
+         * @param soft what the kernel enforces, from 0, or {@link ResourceLimit#UNLIMITED}
+         * @param hard how far the child may raise the soft one, from soft, or {@link ResourceLimit#UNLIMITED}
+         * @return this
+         * @throws IllegalArgumentException if one is out of range, or soft above hard
+         * @throws IllegalStateException if set before for this resource
+         */
+        public Builder resourceLimit(ResourceLimit resource, long soft, long hard) {
+            Objects.requireNonNull(resource, "resource");
+            Limit limit = new Limit(soft, hard);
+            once("resourceLimit(" + resource + ")");
+            resourceLimits.put(resource, limit);
+            return this;
+        }
+
+        /**
+         * Gives the child a descriptor of the JVM under a number, beside the standard streams. It must stay open in the JVM
+         * until the start returns, and is not closed by it; both then share the open file description.
+         *
+         * <p>Default: none. Cost: one dup3(2) for each, and its way to the child. EBADF at
+         * {@link SpawnStage#DESCRIPTORS} if the JVM has no such descriptor. Source: dup(2), SCM_RIGHTS in unix(7).
+         *
+         * @param childFd its number in the child, 3 to 1023
+         * @param fd its number in the JVM, from 0
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if this number of the child is set before, or with more than 250 extra
+         *     descriptors and files in total
+         */
+        public Builder extraDescriptor(int childFd, int fd) {
+            PolicyCheck.range("extraDescriptor", fd, 0, Integer.MAX_VALUE);
+            claim(childFd);
+            extraDescriptors.put(childFd, fd);
+            return this;
+        }
+
+        /**
+         * Opens a file for the child under a number, beside the standard streams. The calling thread opens it at each
+         * start, which waits for as long as that takes.
+         *
+         * <p>Default: none. Cost: open(2) and close(2) by the caller, one dup3(2) by the child. An error of open(2) shows
+         * at {@link SpawnStage#REDIRECT}.
+         *
+         * @param childFd its number in the child, 3 to 1023
+         * @param fileRedirect a redirect from, to or appending to a file, or DISCARD
+         * @return this
+         * @throws IllegalArgumentException if out of range, if the redirect is PIPE or INHERIT, or if its path has a NUL
+         * @throws IllegalStateException if this number of the child is set before, or with more than 250 extra
+         *     descriptors and files in total
+         */
+        public Builder extraFile(int childFd, Redirect fileRedirect) {
+            PolicyCheck.file(fileRedirect);
+            claim(childFd);
+            extraFiles.put(childFd, fileRedirect);
+            return this;
+        }
+
+        private void claim(int childFd) {
+            PolicyCheck.range(
+                    "descriptor of the child",
+                    childFd,
+                    PolicyCheck.MIN_CHILD_DESCRIPTOR,
+                    PolicyCheck.MAX_CHILD_DESCRIPTOR);
+            if (!extraDescriptors.containsKey(childFd)
+                    && !extraFiles.containsKey(childFd)
+                    && extraDescriptors.size() + extraFiles.size() == PolicyCheck.MAX_EXTRA) {
+                throw new IllegalStateException(
+                        "descriptor " + childFd + " of the child: more than " + PolicyCheck.MAX_EXTRA + " in total");
+            }
+            once("descriptor " + childFd + " of the child");
+            extraDescriptors.remove(childFd);
+            extraFiles.remove(childFd);
+        }
+
+        /**
+         * How long {@link SpawnBuilder#start()} may take until the child is past its exec. After that it throws a
+         * {@link SpawnException} with ETIMEDOUT and the stage that was reached, and the child is killed. An exec can hang
+         * on a file system that does not answer. The opening of redirects' files is not covered.
+         *
+         * <p>Default: for ever, as ProcessBuilder. Cost: none.
+         *
+         * @param timeout more than zero, at most 292 years
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if set before
+         */
+        public Builder startTimeout(Duration timeout) {
+            return set(Setting.START_TIMEOUT, PolicyCheck.timeout(timeout));
+        }
+
+        /**
+         * Which {@code PATH} finds a program whose name has no slash.
+         *
+         * <p>Default: {@link PathLookup#PARENT}, as ProcessBuilder. Cost: none. Source: execvp(3).
+         *
+         * @param lookup the JVM's or the child's
+         * @return this
+         * @throws IllegalStateException if set before
+         */
+        public Builder pathLookup(PathLookup lookup) {
+            return set(Setting.PATH_LOOKUP, lookup);
+        }
+
+        /**
+         * The policy with the settings so far. The builder stays usable, and what is set remains set.
+         *
+         * @return a new policy
+         */
+        public SpawnPolicy build() {
+            Setting.RESOURCE_LIMITS.put(values, Collections.unmodifiableMap(new EnumMap<>(resourceLimits)));
+            Setting.EXTRA_DESCRIPTORS.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraDescriptors)));
+            Setting.EXTRA_FILES.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraFiles)));
+            return new SpawnPolicy(values);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.spi;
+
+import io.spawn4j.ChildProcess;
+import io.spawn4j.SpawnCapabilities;
+import io.spawn4j.SpawnException;
+import io.spawn4j.UnsupportedPolicyException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An engine that starts children. Found by {@link java.util.ServiceLoader}; the available one of highest
+ * {@linkplain #priority() priority} is chosen once for a JVM, at the first start. All methods may be called by several
+ * threads at once.
+ */
+public interface SpawnProvider {
+
+    /**
+     * The name that {@code -Dio.spawn4j.engine} selects it by.
+     *
+     * @return for example {@code native}
+     */
+    String name();
+
+    /**
+     * Its rank among the installed engines.
+     *
+     * @return a larger number for a better engine
+     */
+    int priority();
+
+    /**
+     * Why it cannot run here, found by doing: a first call starts the engine as far as that takes. Not called for an
+     * engine that is not needed.
+     *
+     * @return one sentence without a full stop, or empty if it can run
+     */
+    Optional<String> unavailable();
+
+    /**
+     * Starts one child. Either the child runs and is the caller's, or an exception comes and nothing is left: no process,
+     * zombie or descriptor.
+     *
+     * @param request what to start
+     * @return the child, past its exec
+     * @throws SpawnException if a step fails, the opening of a redirect's file included
+     * @throws UnsupportedPolicyException if a setting cannot be honoured
+     * @throws IOException always one of the two above
+     */
+    ChildProcess spawn(SpawnRequest request) throws IOException;
+
+    /**
+     * Starts children whose standard output feeds the next one's standard input. If one cannot be started, those before
+     * it are killed and reaped. The streams between them, {@link SpawnRequest#output()} of all but the last and
+     * {@link SpawnRequest#input()} of all but the first, are PIPE.
+     *
+     * @param requests at least one, in the order of the pipeline
+     * @return the children in the same order
+     * @throws SpawnException if a step fails, the opening of a redirect's file included
+     * @throws UnsupportedPolicyException if a setting cannot be honoured
+     * @throws IOException always one of the two above
+     */
+    List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws IOException;
+
+    /**
+     * What this engine can do on this host.
+     *
+     * @return its part of {@link SpawnCapabilities#current()}
+     */
+    SpawnCapabilities capabilities();
+}
