@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The child between clone and exec. It shares the JVM's memory and runs beside the JVM's threads: raw system calls only, no
+// libc, no allocation, no lock, nothing that Linux would apply to the shared memory's other owner (no credentials, no OOM
+// score, no cgroup, no namespace). It writes only to its own slot and stack.
+#include <errno.h>
+#include <fcntl.h>
+
+#include "descriptors.h"
+#include "spawner.h"
+#include "sys.h"
+
+#ifndef PR_SET_PDEATHSIG
+#define PR_SET_PDEATHSIG 1
+#endif
+
+enum { PRIORITY_PROCESS = 0, FIRST_NON_STDIO = 3, SIGNAL_KILL = 9, EXIT_NEVER_RAN = 127 };
+
+// Signals whose default action dumps core. Before Linux 5.16 that dump took every sharer of the memory along.
+#define CORE_SIGNALS                                                                                                   \
+    (sig_bit(3) | sig_bit(4) | sig_bit(5) | sig_bit(6) | sig_bit(7) | sig_bit(8) | sig_bit(11) | sig_bit(24) |         \
+     sig_bit(25) | sig_bit(31))
+
+static long source_of(const struct s4j_slot *slot, const struct s4j_place *place, const int32_t *received) {
+    if (place->source >= 0)
+        return received[place->source];
+    return slot->child_end[PLACE_PIPE - place->source];
+}
+
+static long place_descriptors(struct s4j_slot *slot) {
+    int32_t received[S4J_MAX_FILES];
+    int32_t sources[S4J_MAX_FILES + 3];
+    const struct s4j_place *places = (const struct s4j_place *)slot->places;
+    int32_t highest = 2;
+    long got;
+
+    if (slot->file_count > 0) {
+        uint64_t payload;
+        got = receive_descriptors(slot->spawner_socket, &payload, received, S4J_MAX_FILES);
+        if (got < 0)
+            return got;
+        if (got != (long)slot->file_count)
+            return -EMFILE;
+    }
+    if (slot->spawner->table == TABLE_SHARED) {
+        got = hide_descriptors(FIRST_NON_STDIO, slot->spawner->avoid);
+        if (got < 0)
+            return got;
+    }
+    for (uint32_t i = 0; i < slot->place_count; i++)
+        if (places[i].target > highest)
+            highest = places[i].target;
+    // A source at or below the highest target could be overwritten before its turn, and dup3 onto itself is an error:
+    // such sources move out of the way first.
+    for (uint32_t i = 0; i < slot->place_count; i++) {
+        if (places[i].source == PLACE_CLOSED)
+            continue;
+        long from = source_of(slot, &places[i], received);
+        if (from <= highest) {
+            from = SYS(fcntl, from, F_DUPFD_CLOEXEC, highest + 1);
+            if (from < 0)
+                return from;
+        }
+        sources[i] = (int32_t)from;
+    }
+    for (uint32_t i = 0; i < slot->place_count; i++) {
+        if (places[i].source == PLACE_CLOSED) {
+            SYS(close, places[i].target);
+            continue;
+        }
+        long to = SYS(dup3, sources[i], places[i].target, 0);
+        if (to < 0)
+            return to;
+    }
+    return 0;
+}
+
+static long set_group(const struct s4j_slot *slot, int32_t *stage) {
+    if (slot->flags & FLAG_NEW_SESSION) {
+        *stage = STAGE_SESSION;
+        long sid = SYS(setsid);
+        if (sid < 0)
+            return sid;
+    }
+    if (slot->flags & FLAG_SET_GROUP) {
+        *stage = STAGE_PROCESS_GROUP;
+        return SYS(setpgid, 0, slot->group);
+    }
+    return 0;
+}
+
+static long set_attributes(const struct s4j_slot *slot, int32_t *stage) {
+    long ret = 0;
+    if (slot->flags & FLAG_UMASK) {
+        *stage = STAGE_UMASK;
+        SYS(umask, slot->umask);
+    }
+    if (slot->flags & FLAG_NICE) {
+        *stage = STAGE_NICE;
+        ret = SYS(setpriority, PRIORITY_PROCESS, 0, slot->nice);
+        if (ret < 0)
+            return ret;
+    }
+    if (slot->affinity_bytes > 0) {
+        *stage = STAGE_AFFINITY;
+        ret = SYS(sched_setaffinity, 0, slot->affinity_bytes, slot->affinity);
+        if (ret < 0)
+            return ret;
+    }
+    const struct s4j_limit *limits = (const struct s4j_limit *)slot->limits;
+    for (uint32_t i = 0; i < slot->limit_count; i++) {
+        *stage = STAGE_RESOURCE_LIMIT;
+        uint64_t pair[2] = {limits[i].soft, limits[i].hard};
+        ret = SYS(prlimit64, 0, limits[i].resource, pair, 0);
+        if (ret < 0)
+            return ret;
+    }
+    return 0;
+}
+
+static long tie_to_parent(const struct s4j_slot *slot) {
+    if (slot->death_signal == 0)
+        return 0;
+    long ret = SYS(prctl, PR_SET_PDEATHSIG, slot->death_signal, 0, 0, 0);
+    if (ret < 0)
+        return ret;
+    // The JVM may have died before the call; no signal would ever come.
+    if (SYS(getppid) != slot->expected_parent)
+        SYS(exit_group, EXIT_NEVER_RAN);
+    return 0;
+}
+
+// CLONE_CLEAR_SIGHAND leaves ignored signals ignored, and exec passes them on; the clone path left everything.
+static long reset_signals(const struct s4j_slot *slot) {
+    struct k_sigaction action = {K_SIG_DFL, 0, 0, 0};
+    for (int sig = 1; sig <= K_NSIG; sig++) {
+        if (sig == 9 || sig == 19) // SIGKILL, SIGSTOP
+            continue;
+        action.handler = slot->ignored & sig_bit(sig) ? K_SIG_IGN : K_SIG_DFL;
+        long ret = SYS(rt_sigaction, sig, &action, 0, K_SIGSET_BYTES);
+        if (ret < 0)
+            return ret;
+    }
+    uint64_t pending = 0;
+    long ret = SYS(rt_sigpending, &pending, K_SIGSET_BYTES);
+    if (ret < 0)
+        return ret;
+    if (pending & CORE_SIGNALS & ~slot->blocked) {
+        long self = SYS(getpid);
+        SYS(kill, self, SIGNAL_KILL);
+    }
+    return SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &slot->blocked, 0, K_SIGSET_BYTES);
+}
+
+// execvp's rules: a candidate that is not there gives way to the next, one that may not be run is remembered, a file of
+// unknown format goes to the shell. Returns only with an error.
+static long run_program(struct s4j_slot *slot) {
+    const char **argv = (const char **)slot->argv;
+    const char *const *candidates = (const char *const *)slot->candidates;
+    long result = -ENOENT;
+    for (; *candidates; candidates++) {
+        long ret = SYS(execve, *candidates, argv, slot->envp);
+        if (ret == -ENOEXEC) {
+            argv[-1] = "/bin/sh";
+            argv[0] = *candidates;
+            ret = SYS(execve, "/bin/sh", argv - 1, slot->envp);
+        }
+        switch (ret) {
+        case -EACCES:
+            result = ret;
+            break;
+        case -ENOENT:
+        case -ENOTDIR:
+        case -ELOOP:
+        case -ENAMETOOLONG:
+        case -ESTALE:
+        case -ENODEV:
+        case -ETIMEDOUT:
+            if (result != -EACCES)
+                result = ret;
+            break;
+        default:
+            return ret;
+        }
+    }
+    return result;
+}
+
+static long configure(struct s4j_slot *slot) {
+    long ret;
+    slot->stage = STAGE_DESCRIPTORS;
+    if ((ret = place_descriptors(slot)) < 0)
+        return ret;
+    if ((ret = set_group(slot, &slot->stage)) < 0)
+        return ret;
+    if ((ret = set_attributes(slot, &slot->stage)) < 0)
+        return ret;
+    slot->stage = STAGE_PARENT_DEATH;
+    if ((ret = tie_to_parent(slot)) < 0)
+        return ret;
+    if (slot->directory) {
+        slot->stage = STAGE_DIRECTORY;
+        if ((ret = SYS(chdir, slot->directory)) < 0)
+            return ret;
+    }
+    slot->stage = STAGE_SIGNALS;
+    if ((ret = reset_signals(slot)) < 0)
+        return ret;
+    slot->stage = STAGE_EXEC;
+    return run_program(slot);
+}
+
+_Noreturn void s4j_child(struct s4j_slot *slot) {
+    long ret = configure(slot);
+    slot->error = (int32_t)-ret;
+    for (;;)
+        SYS(exit_group, EXIT_NEVER_RAN);
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SPAWN4J_DESCRIPTORS_H
+#define SPAWN4J_DESCRIPTORS_H
+
+#include <stdint.h>
+
+// Closes every descriptor of the calling thread's table from `first` on except `keep`.
+long close_descriptors(int32_t first, int32_t keep, uint32_t avoid);
+
+// Marks every descriptor of the calling process from `first` on close-on-exec.
+long hide_descriptors(int32_t first, uint32_t avoid);
+
+#endif
