@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+/** Errno values by number, with their names and texts. */
+final class Errno {
+    static final int EPERM = number(jnr.constants.platform.Errno.EPERM);
+    static final int ENOENT = number(jnr.constants.platform.Errno.ENOENT);
+    static final int ESRCH = number(jnr.constants.platform.Errno.ESRCH);
+    static final int EINTR = number(jnr.constants.platform.Errno.EINTR);
+    static final int EBADF = number(jnr.constants.platform.Errno.EBADF);
+    static final int ECHILD = number(jnr.constants.platform.Errno.ECHILD);
+    static final int EAGAIN = number(jnr.constants.platform.Errno.EAGAIN);
+    static final int EACCES = number(jnr.constants.platform.Errno.EACCES);
+    static final int EISDIR = number(jnr.constants.platform.Errno.EISDIR);
+    static final int EINVAL = number(jnr.constants.platform.Errno.EINVAL);
+    static final int EPIPE = number(jnr.constants.platform.Errno.EPIPE);
+    static final int ENOSYS = number(jnr.constants.platform.Errno.ENOSYS);
+    static final int ETIMEDOUT = number(jnr.constants.platform.Errno.ETIMEDOUT);
+    static final int EINPROGRESS = number(jnr.constants.platform.Errno.EINPROGRESS);
+
+    static final int ENOEXEC = number(jnr.constants.platform.Errno.ENOEXEC);
+    static final int ENOMEM = number(jnr.constants.platform.Errno.ENOMEM);
+
+    /** After these, execvp(3) tries the next directory of PATH. */
+    private static final java.util.Set<jnr.constants.platform.Errno> TRY_NEXT = java.util.EnumSet.of(
+            jnr.constants.platform.Errno.EACCES,
+            jnr.constants.platform.Errno.ENOENT,
+            jnr.constants.platform.Errno.ENOTDIR,
+            jnr.constants.platform.Errno.ELOOP,
+            jnr.constants.platform.Errno.ENAMETOOLONG,
+            jnr.constants.platform.Errno.ESTALE,
+            jnr.constants.platform.Errno.ENODEV,
+            jnr.constants.platform.Errno.ETIMEDOUT);
+
+    private Errno() {}
+
+    private static int number(jnr.constants.platform.Errno errno) {
+        return errno.intValue();
+    }
+
+    /** "ENOENT"; "errno 4242" for a number without a name; "" for 0. */
+    static String name(int errno) {
+        if (errno == 0) {
+            return "";
+        }
+        jnr.constants.platform.Errno known = jnr.constants.platform.Errno.valueOf(errno);
+        return known == jnr.constants.platform.Errno.__UNKNOWN_CONSTANT__ ? "errno " + errno : known.name();
+    }
+
+    static boolean meansTryNext(int errno) {
+        return TRY_NEXT.contains(jnr.constants.platform.Errno.valueOf(errno));
+    }
+
+    /** "No such file or directory". */
+    static String text(int errno) {
+        jnr.constants.platform.Errno known = jnr.constants.platform.Errno.valueOf(errno);
+        return known == jnr.constants.platform.Errno.__UNKNOWN_CONSTANT__ ? "Unknown error" : known.description();
+    }
+
+    /** "ENOENT (No such file or directory)". */
+    static String describe(long errno) {
+        return name((int) errno) + " (" + text((int) errno) + ")";
+    }
+}

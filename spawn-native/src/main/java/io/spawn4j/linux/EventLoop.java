@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that waits on one epoll set for deaths of children and for pipes that a reader or writer waits for.
+ *
+ * <p>An event carries a token, never a descriptor: a number may be another file by the time the event is looked at, a token
+ * is used once. Descriptors are armed one-shot, since a level-triggered one that cannot be served at once would spin.
+ */
+final class EventLoop {
+    /** Runs on the event thread: must not block, and runs no code of the user. */
+    @FunctionalInterface
+    interface Handler {
+        void ready(int events);
+    }
+
+    private record Timer(long due, long order, Runnable action) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            long difference = due - other.due;
+            return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final int EVENTS_AT_ONCE = 64;
+    private static final long WAKE_TOKEN = 0;
+
+    private final Kernel kernel;
+    private final int epoll;
+    private final int wakeup;
+    private final ConcurrentHashMap<Long, Handler> handlers = new ConcurrentHashMap<>();
+    private final AtomicLong lastToken = new AtomicLong(WAKE_TOKEN);
+    private final ReentrantLock timerLock = new ReentrantLock();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final NativeMemory events = new NativeMemory(EVENTS_AT_ONCE * Kernel.EVENT_BYTES);
+    private final NativeMemory drained = new NativeMemory(Long.BYTES);
+
+    private EventLoop(Kernel kernel, int epoll, int wakeup) {
+        this.kernel = kernel;
+        this.epoll = epoll;
+        this.wakeup = wakeup;
+    }
+
+    /** Opens the epoll set and starts the thread. */
+    static EventLoop start(Kernel kernel) throws StartFailure {
+        int epoll = StartFailure.check("epoll_create1", kernel.epollCreate());
+        long wakeup = kernel.eventfd();
+        long added = wakeup < 0 ? wakeup : kernel.epollAdd(epoll, (int) wakeup, Kernel.READABLE, WAKE_TOKEN);
+        if (added < 0) {
+            if (wakeup >= 0) {
+                kernel.close((int) wakeup);
+            }
+            kernel.close(epoll);
+            StartFailure.check("eventfd2", added);
+        }
+        EventLoop loop = new EventLoop(kernel, epoll, (int) wakeup);
+        CleanThreads.start("spawn4j-events", loop::run);
+        return loop;
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    int epoll() {
+        return epoll;
+    }
+
+    /** A token whose events go to the handler, until {@link #forget}. */
+    long register(Handler handler) {
+        long token = lastToken.incrementAndGet();
+        handlers.put(token, handler);
+        return token;
+    }
+
+    void forget(long token) {
+        handlers.remove(token);
+    }
+
+    /** Runs the action on the event thread after the delay; it must not block. */
+    void schedule(long delayNanos, Runnable action) {
+        boolean earliest;
+        timerLock.lock();
+        try {
+            Timer timer = new Timer(System.nanoTime() + delayNanos, lastToken.incrementAndGet(), action);
+            timers.add(timer);
+            earliest = timer.equals(timers.peek());
+        } finally {
+            timerLock.unlock();
+        }
+        if (earliest) {
+            kernel.wake(wakeup);
+        }
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                long got = kernel.epollWait(epoll, events.address, EVENTS_AT_ONCE, millisToNextTimer());
+                if (got < 0 && got != -Errno.EINTR) {
+                    throw new IllegalStateException("epoll_wait: " + Errno.describe(-got));
+                }
+                for (int i = 0; i < got; i++) {
+                    deliver(
+                            events.bytes.getLong(i * Kernel.EVENT_BYTES),
+                            events.bytes.getInt(i * Kernel.EVENT_BYTES + Long.BYTES));
+                }
+                runDueTimers();
+            } catch (Throwable e) {
+                // Everything else still depends on this thread.
+                LOG.error("the event thread goes on after an unexpected failure", e);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+        }
+    }
+
+    private void deliver(long token, int what) {
+        if (token == WAKE_TOKEN) {
+            kernel.read(wakeup, drained.address, Long.BYTES);
+            return;
+        }
+        Handler handler = handlers.get(token);
+        if (handler == null) {
+            return;
+        }
+        try {
+            handler.ready(what);
+        } catch (Throwable e) {
+            LOG.error("a child's events could not be handled", e);
+        }
+    }
+
+    private int millisToNextTimer() {
+        timerLock.lock();
+        try {
+            Timer next = timers.peek();
+            if (next == null) {
+                return -1;
+            }
+            long nanos = next.due() - System.nanoTime();
+            return nanos <= 0 ? 0 : (int) Math.min(60_000, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+        } finally {
+            timerLock.unlock();
+        }
+    }
+
+    private void runDueTimers() {
+        while (true) {
+            Timer due;
+            timerLock.lock();
+            try {
+                Timer next = timers.peek();
+                if (next == null || next.due() - System.nanoTime() > 0) {
+                    return;
+                }
+                due = timers.remove();
+            } finally {
+                timerLock.unlock();
+            }
+            try {
+                due.action().run();
+            } catch (Throwable e) {
+                LOG.error("a timer's action failed", e);
+            }
+        }
+    }
+}

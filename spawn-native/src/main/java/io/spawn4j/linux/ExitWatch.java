@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Learns of one child's end, takes its status exactly once, and signals it while it is certain to be that child. */
+interface ExitWatch {
+    /** Starts to watch; calls {@link LinuxChild#ended} once, perhaps before this returns. */
+    void begin(LinuxChild child);
+
+    /** Waits on the calling thread for a moment where that saves a thread switch. Whether the child has ended. */
+    boolean awaitBriefly(LinuxChild child, long nanos) throws InterruptedException;
+
+    /** 0, also when the child has ended, or -errno. */
+    long signal(int signal);
+
+    /** Evaluates while the pid cannot be given to another process; null once it could. */
+    <T> @Nullable T whileUnreaped(Supplier<@Nullable T> question);
+}

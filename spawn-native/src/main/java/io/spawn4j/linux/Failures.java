@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnStage;
+import io.spawn4j.UnsupportedPolicyException;
+import io.spawn4j.spi.SpawnRequest;
+import java.io.File;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a stage and an errno into the exception that {@code start()} throws. Its opening words are the JDK's. */
+final class Failures {
+    private Failures() {}
+
+    /** {@code Cannot run program "x" (in directory "d")}. */
+    static String opening(SpawnRequest request) {
+        File directory = request.directory();
+        return "Cannot run program \"" + request.command().get(0) + "\""
+                + (directory == null ? "" : " (in directory \"" + directory + "\")");
+    }
+
+    static SpawnException at(SpawnRequest request, SpawnStage stage, int errno) {
+        return at(request, stage, errno, "");
+    }
+
+    static SpawnException at(SpawnRequest request, SpawnStage stage, int errno, String detail) {
+        SpawnException refused = refusedSetting(stage, errno);
+        if (refused != null) {
+            return refused;
+        }
+        String message = opening(request) + ": error=" + errno + ", " + Errno.text(errno) + " (" + Errno.name(errno)
+                + ", stage: " + stage + ")" + (detail.isEmpty() ? "" : "; " + detail);
+        return new SpawnException(message, stage, errno, Errno.name(errno), null);
+    }
+
+    static SpawnException redirect(SpawnRequest request, File file, int errno) {
+        String message = opening(request) + ": " + file + " (" + Errno.text(errno) + ") (" + Errno.name(errno)
+                + ", stage: " + SpawnStage.REDIRECT + ")";
+        return new SpawnException(message, SpawnStage.REDIRECT, errno, Errno.name(errno), null);
+    }
+
+    static SpawnException unprepared(SpawnRequest request, StartFailure why) {
+        String message = opening(request) + ": " + why.getMessage() + " (stage: " + SpawnStage.SPAWNER + ")";
+        return new SpawnException(message, SpawnStage.SPAWNER, why.errno(), Errno.name(why.errno()), why);
+    }
+
+    static SpawnException killedBeforeExec(SpawnRequest request, SpawnStage stage, String how) {
+        String message = opening(request) + ": the child was ended before its exec: " + how + " (stage: " + stage + ")";
+        return new SpawnException(message, stage, 0, "", null);
+    }
+
+    /** A policy setting that the kernel or a container's profile does not grant, or null for any other failure. */
+    private static @Nullable SpawnException refusedSetting(SpawnStage stage, int errno) {
+        if (errno != Errno.EPERM && errno != Errno.EACCES && errno != Errno.ENOSYS) {
+            return null;
+        }
+        String setting;
+        String syscall;
+        String remedy;
+        switch (stage) {
+            case SESSION -> {
+                setting = "newSession";
+                syscall = "setsid";
+                remedy = "a seccomp profile that allows setsid";
+            }
+            case UMASK -> {
+                setting = "umask";
+                syscall = "umask";
+                remedy = "a seccomp profile that allows umask";
+            }
+            case NICE -> {
+                setting = "nice";
+                syscall = "setpriority";
+                remedy = "CAP_SYS_NICE, a higher RLIMIT_NICE, or a nice value that is not below the JVM's";
+            }
+            case AFFINITY -> {
+                setting = "cpuAffinity";
+                syscall = "sched_setaffinity";
+                remedy = "a seccomp profile that allows sched_setaffinity";
+            }
+            case RESOURCE_LIMIT -> {
+                setting = "resourceLimit";
+                syscall = "prlimit64";
+                remedy = "CAP_SYS_RESOURCE, or hard limits that are not above the JVM's";
+            }
+            case PARENT_DEATH -> {
+                setting = "parentDeathSignal";
+                syscall = "prctl(PR_SET_PDEATHSIG)";
+                remedy = "a seccomp profile that allows prctl";
+            }
+            default -> {
+                return null;
+            }
+        }
+        return new UnsupportedPolicyException(setting, syscall, stage, errno, Errno.name(errno), remedy);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+/**
+ * A child as its engine hands it over: its pid, its pidfd (-1 where the host has none), and the parent's ends of its pipes
+ * (-1 where there is none). Whoever holds it owns the descriptors.
+ */
+record Launched(int pid, int pidfd, int stdin, int stdout, int stderr) {
+    static Launched from(Slot slot) {
+        return new Launched(
+                slot.pid(),
+                slot.descriptor(Slot.PIDFD),
+                slot.descriptor(Slot.STDIN),
+                slot.descriptor(Slot.STDOUT),
+                slot.descriptor(Slot.STDERR));
+    }
+
+    /** The same child without its stdout, which has found another owner. */
+    Launched withoutStdout() {
+        return new Launched(pid, pidfd, stdin, -1, stderr);
+    }
+
+    void closePipes(Kernel kernel) {
+        for (int fd : new int[] {stdin, stdout, stderr}) {
+            if (fd >= 0) {
+                kernel.close(fd);
+            }
+        }
+    }
+
+    /** 0 or -errno. */
+    long kill(Kernel kernel) {
+        int sigkill = 9;
+        return pidfd >= 0 ? kernel.pidfdSignal(pidfd, sigkill) : kernel.kill(pid, sigkill);
+    }
+
+    /** As {@link Kernel#reap}. */
+    long reap(Kernel kernel, long exitRecord) {
+        return pidfd >= 0 ? kernel.reap(pidfd, exitRecord) : kernel.reapPid(pid, exitRecord);
+    }
+}

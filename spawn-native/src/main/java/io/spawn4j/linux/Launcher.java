@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.ChildProcess;
+import io.spawn4j.SpawnException;
+import io.spawn4j.spi.SpawnRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What both engines share: opens redirects, launches, and makes a {@link LinuxChild} of what runs. */
+final class Launcher {
+    private final Engine engine;
+    private final EventLoop loop;
+    private final BufferPool buffers = new BufferPool();
+
+    Launcher(Engine engine) {
+        this.engine = engine;
+        this.loop = engine.loop();
+    }
+
+    ChildProcess spawn(SpawnRequest request) throws SpawnException {
+        try (RedirectFiles files = RedirectFiles.open(loop.kernel(), request)) {
+            return adopt(request, engine.launch(request, files));
+        }
+    }
+
+    /**
+     * Starts each with the stdout of the one before as its stdin. The write end of such a pipe is never in this JVM's table,
+     * so no foreign fork can hold it open; the read end is for the moment in which it is passed on.
+     */
+    List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws SpawnException {
+        List<ChildProcess> children = new ArrayList<>(requests.size());
+        int passedOn = -1;
+        boolean complete = false;
+        try {
+            for (int i = 0; i < requests.size(); i++) {
+                SpawnRequest request = requests.get(i);
+                try (RedirectFiles files = RedirectFiles.open(loop.kernel(), request)) {
+                    if (passedOn >= 0) {
+                        files.takeAsStdin(passedOn);
+                        passedOn = -1;
+                    }
+                    Launched launched = engine.launch(request, files);
+                    if (i < requests.size() - 1) {
+                        passedOn = launched.stdout();
+                        loop.kernel().setBlocking(passedOn);
+                        launched = launched.withoutStdout();
+                    }
+                    children.add(adopt(request, launched));
+                }
+            }
+            complete = true;
+            return children;
+        } finally {
+            if (passedOn >= 0) {
+                loop.kernel().close(passedOn);
+            }
+            if (!complete) {
+                children.forEach(Process::destroyForcibly);
+            }
+        }
+    }
+
+    private ChildProcess adopt(SpawnRequest request, Launched launched) {
+        Streams streams = new Streams(loop, buffers, launched.stdin(), launched.stdout(), launched.stderr());
+        ExitWatch watch = launched.pidfd() >= 0
+                ? new PidfdWatch(loop, buffers, launched.pidfd())
+                : new PidWatch(loop.kernel(), buffers, launched.pid());
+        LinuxChild child = new LinuxChild(launched.pid(), request.command().get(0), streams, watch);
+        watch.begin(child);
+        return child;
+    }
+}

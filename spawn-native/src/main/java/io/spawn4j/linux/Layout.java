@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+/** Sizes and offsets of the C core's structures, asked from the core when it is loaded. */
+final class Layout {
+    static final int ABI_VERSION = 1;
+
+    final int spawnerBytes;
+    final int spawnerTaken;
+    final int spawnerAvoid;
+    final int spawnerTid;
+    final int spawnerControl;
+    final int spawnerControlPeer;
+    final int spawnerTable;
+    final int spawnerCloseRangeError;
+    final int spawnerUnshareError;
+    final int spawnerSchedulingError;
+    final int spawnerClone3Error;
+    final int spawnerPidfdError;
+
+    final int slotBytes;
+    final int busy;
+    final int state;
+    final int argv;
+    final int envp;
+    final int candidates;
+    final int directory;
+    final int blocked;
+    final int ignored;
+    final int affinity;
+    final int limits;
+    final int files;
+    final int places;
+    final int affinityBytes;
+    final int limitCount;
+    final int fileCount;
+    final int placeCount;
+    final int pipes;
+    final int flags;
+    final int deathSignal;
+    final int group;
+    final int umask;
+    final int nice;
+    final int pid;
+    final int stage;
+    final int error;
+    final int descriptors;
+
+    private final CoreLibrary core;
+
+    /** @throws StartFailure if the core is of another version, or does not know a name */
+    Layout(CoreLibrary core) throws StartFailure {
+        this.core = core;
+        int version = core.abiVersion();
+        if (version != ABI_VERSION) {
+            throw new StartFailure("libspawn4j.so speaks ABI version " + version + ", and this jar " + ABI_VERSION);
+        }
+        spawnerBytes = ask("spawner");
+        spawnerTaken = ask("spawner.taken");
+        spawnerAvoid = ask("spawner.avoid");
+        spawnerTid = ask("spawner.tid");
+        spawnerControl = ask("spawner.control_jvm");
+        spawnerControlPeer = ask("spawner.control_peer");
+        spawnerTable = ask("spawner.table");
+        spawnerCloseRangeError = ask("spawner.close_range_error");
+        spawnerUnshareError = ask("spawner.unshare_error");
+        spawnerSchedulingError = ask("spawner.scheduling_error");
+        spawnerClone3Error = ask("spawner.clone3_error");
+        spawnerPidfdError = ask("spawner.pidfd_error");
+        slotBytes = ask("slot");
+        busy = ask("slot.busy");
+        state = ask("slot.state");
+        argv = ask("slot.argv");
+        envp = ask("slot.envp");
+        candidates = ask("slot.candidates");
+        directory = ask("slot.directory");
+        blocked = ask("slot.blocked");
+        ignored = ask("slot.ignored");
+        affinity = ask("slot.affinity");
+        limits = ask("slot.limits");
+        files = ask("slot.files");
+        places = ask("slot.places");
+        affinityBytes = ask("slot.affinity_bytes");
+        limitCount = ask("slot.limit_count");
+        fileCount = ask("slot.file_count");
+        placeCount = ask("slot.place_count");
+        pipes = ask("slot.pipes");
+        flags = ask("slot.flags");
+        deathSignal = ask("slot.death_signal");
+        group = ask("slot.group");
+        umask = ask("slot.umask");
+        nice = ask("slot.nice");
+        pid = ask("slot.pid");
+        stage = ask("slot.stage");
+        error = ask("slot.error");
+        descriptors = ask("slot.descriptors");
+        expect("place", RequestWriter.PLACE_BYTES);
+        expect("limit", RequestWriter.LIMIT_BYTES);
+        expect("event", Kernel.EVENT_BYTES);
+        expect("event.token", 0);
+        expect("event.events", Long.BYTES);
+        expect("exit", ExitRecord.BYTES);
+        expect("exit.code", ExitRecord.CODE);
+        expect("exit.status", ExitRecord.STATUS);
+        expect("exit.user_micros", ExitRecord.USER_MICROS);
+        expect("exit.system_micros", ExitRecord.SYSTEM_MICROS);
+        expect("exit.max_rss_kib", ExitRecord.MAX_RSS_KIB);
+        expect("exit.minor_faults", ExitRecord.MINOR_FAULTS);
+        expect("exit.major_faults", ExitRecord.MAJOR_FAULTS);
+        expect("exit.blocks_in", ExitRecord.BLOCKS_IN);
+        expect("exit.blocks_out", ExitRecord.BLOCKS_OUT);
+        expect("exit.voluntary", ExitRecord.VOLUNTARY);
+        expect("exit.involuntary", ExitRecord.INVOLUNTARY);
+    }
+
+    private int ask(String name) throws StartFailure {
+        int value = core.layout(name);
+        if (value < 0) {
+            throw new StartFailure("libspawn4j.so knows no '" + name + "'");
+        }
+        return value;
+    }
+
+    // The posix_spawn engine writes these records too, without the core: their layout is fixed.
+    private void expect(String name, int value) throws StartFailure {
+        int asked = ask(name);
+        if (asked != value) {
+            throw new StartFailure("libspawn4j.so puts '" + name + "' at " + asked + ", and this jar at " + value);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.ChildProcess;
+import io.spawn4j.ExitStatus;
+import io.spawn4j.ResourceUsage;
+import io.spawn4j.Signal;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A child of either engine: its streams, and its end as {@link ExitWatch} learns of it. */
+final class LinuxChild extends ChildProcess {
+    private final int pid;
+    private final String program;
+    private final Streams streams;
+    private final ExitWatch watch;
+    private final CountDownLatch exited = new CountDownLatch(1);
+
+    private volatile @Nullable ExitStatus status;
+    private volatile @Nullable ResourceUsage usage;
+
+    // Guarded by this.
+    private @Nullable CompletableFuture<ExitStatus> future;
+    private @Nullable ProcessHandle handle;
+
+    LinuxChild(int pid, String program, Streams streams, ExitWatch watch) {
+        this.pid = pid;
+        this.program = program;
+        this.streams = streams;
+        this.watch = watch;
+    }
+
+    /** Called once, by the thread that reaped the child: the event thread or one that waited. */
+    void ended(ExitStatus how, @Nullable ResourceUsage used) {
+        streams.childExited();
+        CompletableFuture<ExitStatus> waiting;
+        synchronized (this) {
+            usage = used;
+            status = how;
+            waiting = future;
+        }
+        exited.countDown();
+        if (waiting != null) {
+            waiting.completeAsync(() -> how);
+        }
+    }
+
+    boolean hasEnded() {
+        return status != null;
+    }
+
+    @Override
+    public ExitStatus exitStatus() throws InterruptedException {
+        ExitStatus seen = status;
+        if (seen == null) {
+            if (!watch.awaitBriefly(this, Long.MAX_VALUE)) {
+                exited.await();
+            }
+            seen = status;
+        }
+        if (seen == null) {
+            throw new AssertionError("woken without a status");
+        }
+        return seen;
+    }
+
+    @Override
+    public int waitFor() throws InterruptedException {
+        return exitStatus().toExitValue();
+    }
+
+    @Override
+    public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+        if (hasEnded()) {
+            return true;
+        }
+        long nanos = unit.toNanos(timeout);
+        if (nanos <= 0) {
+            return false;
+        }
+        long deadline = System.nanoTime() + nanos;
+        return watch.awaitBriefly(this, nanos)
+                || exited.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int exitValue() {
+        ExitStatus seen = status;
+        if (seen == null) {
+            throw new IllegalThreadStateException("process hasn't exited");
+        }
+        return seen.toExitValue();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !hasEnded();
+    }
+
+    @Override
+    public synchronized CompletableFuture<ExitStatus> onExitStatus() {
+        if (future == null) {
+            future = new CompletableFuture<>();
+            ExitStatus seen = status;
+            if (seen != null) {
+                future.complete(seen);
+            }
+        }
+        return future.copy();
+    }
+
+    @Override
+    public CompletableFuture<Process> onExit() {
+        return onExitStatus().thenApply(ignored -> this);
+    }
+
+    @Override
+    public Optional<ResourceUsage> resourceUsage() {
+        return Optional.ofNullable(usage);
+    }
+
+    @Override
+    public long pid() {
+        return pid;
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        long result = watch.signal(signal.number());
+        if (result < 0) {
+            throw new IllegalStateException(
+                    "Cannot send " + signal + " to process " + pid + ": " + Errno.describe(-result));
+        }
+    }
+
+    @Override
+    public void destroy() {
+        end(Signal.SIGTERM);
+    }
+
+    @Override
+    public Process destroyForcibly() {
+        end(Signal.SIGKILL);
+        return this;
+    }
+
+    private void end(Signal signal) {
+        if (!hasEnded()) {
+            watch.signal(signal.number());
+        }
+        streams.closeAll();
+    }
+
+    @Override
+    public boolean supportsNormalTermination() {
+        return true;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return streams.toChild();
+    }
+
+    @Override
+    public InputStream getInputStream() {
+        return streams.fromStdout();
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+        return streams.fromStderr();
+    }
+
+    @Override
+    public synchronized ProcessHandle toHandle() {
+        if (handle == null) {
+            // Without an unreaped child behind it the number may be a stranger's.
+            handle = watch.whileUnreaped(() -> ProcessHandle.of(pid).orElse(null));
+        }
+        return handle == null ? new EndedHandle(this) : handle;
+    }
+
+    @Override
+    public ProcessHandle.Info info() {
+        return toHandle().info();
+    }
+
+    @Override
+    public Stream<ProcessHandle> children() {
+        return toHandle().children();
+    }
+
+    @Override
+    public Stream<ProcessHandle> descendants() {
+        return toHandle().descendants();
+    }
+
+    @Override
+    public String toString() {
+        ExitStatus seen = status;
+        return "ChildProcess[pid=" + pid + ", program=" + program + ", " + (seen == null ? "running" : seen.toString())
+                + "]";
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.SpawnException;
+import io.spawn4j.spi.SpawnRequest;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts children through the C core: takes a slot of the current spawner for each, and replaces a spawner that is stuck. */
+final class NativeEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeEngine.class);
+
+    /** Starts in their first two milliseconds at a time: each needs a slot, and a slot three descriptors. */
+    private static final int QUICK_STARTS = 128;
+
+    private static final int ATTEMPTS = 4;
+
+    private final CoreLibrary core;
+    private final Layout layout;
+    private final EventLoop loop;
+    private final int avoid;
+    private final Semaphore quickStarts = new Semaphore(QUICK_STARTS);
+    private final ReentrantLock succession = new ReentrantLock();
+
+    private volatile Spawner spawner;
+
+    NativeEngine(CoreLibrary core, Layout layout, EventLoop loop, Spawner spawner, int avoid) {
+        this.core = core;
+        this.layout = layout;
+        this.loop = loop;
+        this.spawner = spawner;
+        this.avoid = avoid;
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    Spawner spawner() {
+        return spawner;
+    }
+
+    @Override
+    public Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Spawner current = spawner;
+            Launched child = attempt(current, request, files);
+            if (child != null) {
+                return child;
+            }
+            if (current.isStuck()) {
+                replace(current, request);
+            }
+        }
+        throw Failures.unprepared(request, new StartFailure("several spawner threads in a row took no requests"));
+    }
+
+    private @Nullable Launched attempt(Spawner current, SpawnRequest request, RedirectFiles files)
+            throws SpawnException {
+        Start start;
+        long begun;
+        quickStarts.acquireUninterruptibly();
+        try {
+            start = new Start(core, current.take(), request);
+            begun = start.begin(files);
+        } catch (StartFailure e) {
+            if (current.isStuck()) {
+                return null;
+            }
+            throw Failures.unprepared(request, e);
+        } finally {
+            quickStarts.release();
+        }
+        return start.finish(begun, files);
+    }
+
+    private void replace(Spawner stuck, SpawnRequest request) throws SpawnException {
+        succession.lock();
+        try {
+            if (spawner == stuck) {
+                LOG.warn(
+                        "spawner thread {} takes no requests (stuck in the kernel, or stopped); starting another one",
+                        stuck.tid());
+                // The old thread is never ended: its children's parent-death signal hangs on it.
+                spawner = Spawner.start(core, layout, avoid);
+            }
+        } catch (StartFailure e) {
+            throw Failures.unprepared(request, e);
+        } finally {
+            succession.unlock();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.SpawnCapabilities;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the native engine up, step by step, once per JVM. A step that fails for want of a resource is tried again by the next
+ * spawn; one that the host cannot do makes the engine unavailable.
+ */
+final class NativeSetup {
+    /** {@code clone3} or {@code clone} forces that system call; unset takes clone3 where it works. */
+    static final String CLONE_PROPERTY = "io.spawn4j.native.clone";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeSetup.class);
+    private static final Set<String> PASSING =
+            Set.of("EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "ENOBUFS", "ETOOMANYREFS", "ETIMEDOUT", "EINTR");
+
+    private @Nullable CoreLibrary core;
+    private @Nullable Layout layout;
+    private @Nullable EventLoop loop;
+    private @Nullable NativeEngine engine;
+    private @Nullable StartFailure permanent;
+
+    /** The engine, set up if it is not. */
+    synchronized NativeEngine engine() throws StartFailure {
+        if (engine != null) {
+            return engine;
+        }
+        if (permanent != null) {
+            throw permanent;
+        }
+        try {
+            engine = start();
+            return engine;
+        } catch (StartFailure e) {
+            if (!PASSING.contains(Errno.name(e.errno()))) {
+                permanent = e;
+            }
+            throw e;
+        }
+    }
+
+    /** Why the engine can never run here, or null; a passing shortage is no such reason. */
+    synchronized @Nullable String unavailable() {
+        try {
+            engine();
+            return null;
+        } catch (StartFailure e) {
+            return permanent == null ? null : permanent.getMessage();
+        }
+    }
+
+    private NativeEngine start() throws StartFailure {
+        CoreLibrary library = core;
+        if (library == null) {
+            library = CoreLoader.load();
+            core = library;
+        }
+        if (layout == null) {
+            layout = new Layout(library);
+        }
+        int avoid = avoid(library);
+        if (loop == null) {
+            loop = EventLoop.start(library);
+            restoreSigchld(library);
+        }
+        Spawner spawner = Spawner.start(library, layout, avoid);
+        warnOfDegradations(spawner);
+        return new NativeEngine(library, layout, loop, spawner, avoid);
+    }
+
+    static void restoreSigchld(Kernel kernel) {
+        if (kernel.restoreSigchld() == 1) {
+            LOG.warn("SIGCHLD was ignored in this process, so that the kernel would have thrown exit statuses away;"
+                    + " set back to its default");
+        }
+    }
+
+    private static int avoid(CoreLibrary core) throws StartFailure {
+        int avoid = 0;
+        // A filter may answer an unknown call by killing the process: that process is not to be the JVM.
+        if (core.seccompMode() > 0) {
+            avoid = StartFailure.check("probing the seccomp filter", core.probeDisposable());
+        }
+        String forced = System.getProperty(CLONE_PROPERTY, "");
+        switch (forced) {
+            case "", "clone3" -> {}
+            case "clone" -> avoid |= Spawner.AVOID_CLONE3;
+            default -> throw new StartFailure("-D" + CLONE_PROPERTY + "=" + forced + ": clone3 or clone");
+        }
+        return avoid;
+    }
+
+    private static void warnOfDegradations(Spawner spawner) {
+        if (spawner.table() == Spawner.TABLE_SHARED) {
+            LOG.warn(
+                    "the spawner thread shares this process's descriptor table (close_range: {}; unshare: {}): a spawn"
+                            + " costs more with many open descriptors, and a file that a program is written to may be"
+                            + " busy in a child",
+                    Errno.describe(spawner.closeRangeError()),
+                    Errno.describe(spawner.unshareError()));
+        }
+        if (!spawner.hasPidfds()) {
+            LOG.warn("no pidfds here ({}): each child gets a waiter thread", pidfdReason(spawner));
+        }
+        if (spawner.schedulingError() != 0) {
+            LOG.warn(
+                    "children inherit affinity, nice and scheduling class of the thread that spawned first, not of the"
+                            + " process leader: {}",
+                    Errno.describe(spawner.schedulingError()));
+        }
+    }
+
+    private static String pidfdReason(Spawner spawner) {
+        return spawner.pidfdError() == 0 ? "refused by the seccomp filter" : Errno.describe(spawner.pidfdError());
+    }
+
+    synchronized SpawnCapabilities capabilities(String name) throws StartFailure {
+        Spawner spawner = engine().spawner();
+        List<SpawnCapabilities.Row> rows = new ArrayList<>();
+        rows.add(row(
+                "clone3 with CLONE_CLEAR_SIGHAND",
+                spawner.usesClone3(),
+                spawner.usesClone3()
+                        ? "cloned a test child"
+                        : spawner.clone3Error() != 0
+                                ? Errno.describe(spawner.clone3Error()) + "; clone serves instead"
+                                : "ruled out by -D" + CLONE_PROPERTY + " or the seccomp filter; clone serves instead"));
+        rows.add(row(
+                "private descriptor table",
+                spawner.table() != Spawner.TABLE_SHARED,
+                switch (spawner.table()) {
+                    case Spawner.TABLE_CLOSE_RANGE -> "close_range(CLOSE_RANGE_UNSHARE)";
+                    case Spawner.TABLE_UNSHARE ->
+                        "unshare(CLONE_FILES); close_range: " + Errno.describe(spawner.closeRangeError());
+                    default ->
+                        "close_range: " + Errno.describe(spawner.closeRangeError()) + ", unshare: "
+                                + Errno.describe(spawner.unshareError());
+                }));
+        rows.add(row(
+                "pidfds",
+                spawner.hasPidfds(),
+                spawner.hasPidfds() ? "polled, signalled and waited for a test child" : pidfdReason(spawner)));
+        rows.add(row(
+                "scheduling attributes of the process leader",
+                spawner.schedulingError() == 0,
+                spawner.schedulingError() == 0
+                        ? "taken over by the spawner thread"
+                        : Errno.describe(spawner.schedulingError())));
+        rows.add(row("spawner thread", true, "thread id " + spawner.tid()));
+        return new SpawnCapabilities(name, "native C core, ABI version " + Layout.ABI_VERSION, rows);
+    }
+
+    private static SpawnCapabilities.Row row(String name, boolean available, String how) {
+        return new SpawnCapabilities.Row(name, available, how);
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.ExitStatus;
+import io.spawn4j.ResourceUsage;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches a child through the pidfd that it was born with.
+ *
+ * <p>The event thread reaps, unless a platform thread waits for the child already: then that thread takes the pidfd off the
+ * event thread's set and reaps by itself.
+ */
+final class PidfdWatch implements ExitWatch, EventLoop.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(PidfdWatch.class);
+    private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;
+    private static final long DIRECT_WAIT_MILLIS = 2;
+    private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int STOLEN_RETRIES = 12;
+
+    private final EventLoop loop;
+    private final BufferPool buffers;
+    private final Descriptor pidfd;
+    private final long token;
+    private final AtomicBoolean directWaiter = new AtomicBoolean();
+    private final ReentrantLock reaping = new ReentrantLock();
+
+    private @Nullable LinuxChild child;
+
+    // Guarded by reaping.
+    private boolean reaped;
+    private long retryNanos = FIRST_RETRY_NANOS;
+    private int stolenRetries;
+
+    /** Takes over the descriptor. */
+    PidfdWatch(EventLoop loop, BufferPool buffers, int pidfd) {
+        this.loop = loop;
+        this.buffers = buffers;
+        this.pidfd = new Descriptor(loop, pidfd);
+        this.token = loop.register(this);
+    }
+
+    @Override
+    public void begin(LinuxChild watched) {
+        child = watched;
+        int fd = pidfd.enter();
+        try {
+            pidfd.markOnEventLoop();
+            long added = loop.kernel().epollAdd(loop.epoll(), fd, EVENTS, token);
+            if (added < 0) {
+                LOG.warn(
+                        "epoll_ctl: {}; the end of {} is looked for every {} ms instead",
+                        Errno.describe(-added),
+                        watched,
+                        TimeUnit.NANOSECONDS.toMillis(LAST_RETRY_NANOS));
+                retryLater();
+            }
+        } finally {
+            pidfd.leave();
+        }
+    }
+
+    @Override
+    public void ready(int events) {
+        tryToReap();
+    }
+
+    @Override
+    public boolean awaitBriefly(LinuxChild watched, long nanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (VirtualThreads.current() || !directWaiter.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            int fd = pidfd.enter();
+            if (fd < 0) {
+                return watched.hasEnded();
+            }
+            long dead;
+            try {
+                int millis = (int) Math.min(DIRECT_WAIT_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+                dead = loop.kernel().awaitExit(loop.epoll(), fd, EVENTS, token, millis);
+                if (dead == 1) {
+                    pidfd.markOffEventLoop();
+                }
+            } finally {
+                pidfd.leave();
+            }
+            if (dead < 0) {
+                retryLater(); // it could not be put back on the set
+            }
+            return dead == 1 ? tryToReap() : watched.hasEnded();
+        } finally {
+            directWaiter.set(false);
+        }
+    }
+
+    @Override
+    public long signal(int signal) {
+        int fd = pidfd.enter();
+        if (fd < 0) {
+            return 0;
+        }
+        try {
+            long result = loop.kernel().pidfdSignal(fd, signal);
+            return result == -Errno.ESRCH ? 0 : result;
+        } finally {
+            pidfd.leave();
+        }
+    }
+
+    @Override
+    public <T> @Nullable T whileUnreaped(Supplier<@Nullable T> question) {
+        reaping.lock();
+        try {
+            return reaped ? null : question.get();
+        } finally {
+            reaping.unlock();
+        }
+    }
+
+    /** Whether the child's status is known now. */
+    private boolean tryToReap() {
+        int fd = pidfd.enter();
+        if (fd < 0) {
+            return true;
+        }
+        NativeMemory record = buffers.take();
+        reaping.lock();
+        try {
+            return reaped || reap(fd, record);
+        } finally {
+            reaping.unlock();
+            buffers.giveBack(record);
+            pidfd.leave();
+        }
+    }
+
+    private boolean reap(int fd, NativeMemory record) {
+        long result = loop.kernel().reap(fd, record.address);
+        if (result == 1) {
+            finish(ExitRecord.status(record.bytes), ExitRecord.usage(record.bytes));
+        } else if (result == -Errno.ECHILD) {
+            return recoverStolen(fd);
+        } else if (result < 0 && result != -Errno.EINTR) {
+            finish(new ExitStatus.Unknown("waitid: " + Errno.describe(-result)), null);
+        } else {
+            retryLater(); // a zombie leader with live threads, or a tracer
+            return false;
+        }
+        return true;
+    }
+
+    // A foreign waitpid(-1), or SIGCHLD ignored in this process. The pidfd still knows the status, on new kernels.
+    private boolean recoverStolen(int fd) {
+        long status = loop.kernel().statusAfterReap(fd);
+        if (status == -Errno.EAGAIN && stolenRetries++ < STOLEN_RETRIES) {
+            retryLater();
+            return false;
+        }
+        finish(
+                status >= 0
+                        ? ExitRecord.fromWaitStatus((int) status)
+                        : new ExitStatus.Unknown(
+                                "stolen: another waiter in this process reaped the child, and the kernel"
+                                        + " cannot tell its status any more (PIDFD_GET_INFO: " + Errno.describe(-status)
+                                        + ")"),
+                null);
+        return true;
+    }
+
+    private void finish(ExitStatus status, @Nullable ResourceUsage usage) {
+        reaped = true;
+        loop.forget(token);
+        pidfd.close();
+        Objects.requireNonNull(child).ended(status, usage);
+    }
+
+    private void retryLater() {
+        long delay = retryNanos;
+        retryNanos = Math.min(2 * delay, LAST_RETRY_NANOS);
+        loop.schedule(delay, this::tryToReap);
+    }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The parent's end of a child's stdout or stderr.
+ *
+ * <p>When the child has exited, what is left in the pipe moves to the heap (at most what a pipe holds, twice) and the
+ * descriptor is closed as soon as the last writer is gone, so that a stream which nobody reads or closes costs no descriptor.
+ * While a grandchild still writes, the pipe stays open for the reader.
+ */
+final class PipeInput extends InputStream {
+    private static final int KEPT_AT_MOST = 2 * BufferPool.BUFFER_BYTES;
+    private static final byte[] NOTHING = {};
+
+    private final EventLoop loop;
+    private final BufferPool buffers;
+    private final Descriptor descriptor;
+    private final Readiness readiness;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock: what was left in the pipe, from keptFrom on.
+    private byte[] kept = NOTHING;
+    private int keptFrom;
+    private boolean endOfFile;
+
+    private volatile boolean exited;
+    private volatile boolean closedByUser;
+    private boolean drained;
+    private boolean cleaned;
+
+    PipeInput(EventLoop loop, BufferPool buffers, int fd) {
+        this.loop = loop;
+        this.buffers = buffers;
+        this.descriptor = new Descriptor(loop, fd);
+        this.readiness = new Readiness(loop, descriptor, Kernel.READABLE);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        lock.lock();
+        try {
+            if (closedByUser) {
+                throw new IOException("Stream closed");
+            }
+            return length == 0 ? 0 : readLocked(target, offset, length);
+        } finally {
+            lock.unlock();
+            drainIfExited();
+        }
+    }
+
+    private int readLocked(byte[] target, int offset, int length) throws IOException {
+        int fromKept = Math.min(length, kept.length - keptFrom);
+        if (fromKept > 0) {
+            System.arraycopy(kept, keptFrom, target, offset, fromKept);
+            keptFrom += fromKept;
+            if (keptFrom == kept.length) {
+                kept = NOTHING;
+                keptFrom = 0;
+            }
+            return fromKept;
+        }
+        if (endOfFile) {
+            return -1;
+        }
+        NativeMemory buffer = buffers.take();
+        try {
+            while (true) {
+                long got = readOnce(buffer, length);
+                if (got >= 0) {
+                    buffer.bytes.get(0, target, offset, (int) got);
+                    return got == 0 ? reachedEnd() : (int) got;
+                }
+            }
+        } finally {
+            buffers.giveBack(buffer);
+        }
+    }
+
+    /** Bytes read, 0 at the end of file, or -1 after a wait that is worth another try. */
+    private long readOnce(NativeMemory buffer, int length) throws IOException {
+        int fd = descriptor.enter();
+        if (fd < 0) {
+            throw new IOException("Stream closed");
+        }
+        try {
+            long got = loop.kernel().read(fd, buffer.address, Math.min(length, buffer.size()));
+            if (got == -Errno.EAGAIN) {
+                readiness.await(fd);
+                drained = false; // the wait took the place of a watch for the last writer
+                return -1;
+            }
+            if (got < 0 && got != -Errno.EINTR) {
+                throw new IOException(Errno.text((int) -got) + " (" + Errno.name((int) -got) + ")");
+            }
+            return got < 0 ? -1 : got;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private int reachedEnd() {
+        endOfFile = true;
+        descriptor.close();
+        return -1;
+    }
+
+    @Override
+    public int available() throws IOException {
+        lock.lock();
+        try {
+            if (closedByUser) {
+                throw new IOException("Stream closed");
+            }
+            int fromKept = kept.length - keptFrom;
+            int fd = descriptor.enter();
+            if (fd < 0) {
+                return fromKept;
+            }
+            try {
+                return fromKept + (int) Math.max(0, loop.kernel().available(fd));
+            } finally {
+                descriptor.leave();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Never waits for a reader: one that is blocked wakes up and fails. */
+    @Override
+    public void close() {
+        closedByUser = true;
+        descriptor.close();
+        readiness.wake();
+    }
+
+    /** The child is dead: its last words move to the heap. On the event thread, or the one that waited for the child. */
+    void childExited() {
+        exited = true;
+        drainIfExited();
+    }
+
+    // A reader that holds the lock drains when it lets go of it.
+    private void drainIfExited() {
+        while (exited && !drained && !descriptor.isClosed() && lock.tryLock()) {
+            try {
+                if (!drained) {
+                    drained = true;
+                    drain(KEPT_AT_MOST);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void drain(int atMost) {
+        int fd = descriptor.enter();
+        if (fd < 0) {
+            return;
+        }
+        NativeMemory buffer = buffers.take();
+        try {
+            boolean writersLeft = false;
+            while (!endOfFile && !writersLeft && kept.length - keptFrom < atMost) {
+                long got = loop.kernel().read(fd, buffer.address, buffer.size());
+                if (got > 0) {
+                    keep(buffer, (int) got);
+                } else if (got == -Errno.EAGAIN) {
+                    writersLeft = true;
+                } else if (got != -Errno.EINTR) {
+                    reachedEnd();
+                }
+            }
+            if (!endOfFile) {
+                watchForLastWriter(fd);
+            }
+        } finally {
+            buffers.giveBack(buffer);
+            descriptor.leave();
+        }
+    }
+
+    private void keep(NativeMemory buffer, int length) {
+        int before = kept.length - keptFrom;
+        byte[] grown = Arrays.copyOfRange(kept, keptFrom, keptFrom + before + length);
+        buffer.bytes.get(0, grown, before, length);
+        kept = grown;
+        keptFrom = 0;
+    }
+
+    // From here on only the user holds this stream: the event loop must not keep it alive, and if the user drops it the
+    // descriptor goes with it.
+    private void watchForLastWriter(int fd) {
+        descriptor.markOnEventLoop();
+        LastWriterWatch watch = new LastWriterWatch(loop, this);
+        loop.kernel().epollArm(loop.epoll(), fd, Kernel.ONE_SHOT, watch.token);
+        if (!cleaned) {
+            cleaned = true;
+            Cleaning.register(this, descriptor, watch);
+        }
+    }
+
+    private static final class LastWriterWatch implements EventLoop.Handler {
+        private final EventLoop loop;
+        private final WeakReference<PipeInput> stream;
+        final long token;
+
+        LastWriterWatch(EventLoop loop, PipeInput stream) {
+            this.loop = loop;
+            this.stream = new WeakReference<>(stream);
+            this.token = loop.register(this);
+        }
+
+        @Override
+        public void ready(int events) {
+            loop.forget(token);
+            PipeInput still = stream.get();
+            // A reader inside will come to the end of file itself.
+            if (still != null && still.lock.tryLock()) {
+                try {
+                    still.drain(Integer.MAX_VALUE); // no more than the pipe holds
+                } finally {
+                    still.lock.unlock();
+                }
+            }
+        }
+    }
+
+    /** Its thread exists only once a grandchild outlived a child. */
+    private static final class Cleaning {
+        private static final Cleaner CLEANER = Cleaner.create(task -> CleanThreads.create("spawn4j-cleaner", task));
+
+        private Cleaning() {}
+
+        static void register(PipeInput stream, Descriptor descriptor, LastWriterWatch watch) {
+            EventLoop loop = stream.loop;
+            CLEANER.register(stream, () -> {
+                loop.forget(watch.token);
+                descriptor.close();
+            });
+        }
+    }
+}

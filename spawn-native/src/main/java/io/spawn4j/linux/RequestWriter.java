@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.PathLookup;
+import io.spawn4j.ResourceLimit;
+import io.spawn4j.Signal;
+import io.spawn4j.SpawnPolicy;
+import io.spawn4j.spi.SpawnRequest;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jnr.ffi.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a request into a slot: strings and arrays into its data, everything else into its fields. */
+final class RequestWriter {
+    /** {@code struct s4j_place}: source (4 bytes), target (4 bytes). */
+    static final int PLACE_BYTES = 8;
+
+    /** {@code struct s4j_limit}: resource (4 bytes), unused (4 bytes), soft and hard (8 bytes each). */
+    static final int LIMIT_BYTES = 24;
+
+    private static final int PLACE_CLOSED = -1;
+    private static final int PLACE_PIPE = -2;
+
+    private static final int FLAG_NEW_SESSION = 1;
+    private static final int FLAG_SET_GROUP = 2;
+    private static final int FLAG_UMASK = 4;
+    private static final int FLAG_NICE = 8;
+
+    /** What every child inherits whose environment nobody touched, encoded once. */
+    private static final class InheritedEnvironment {
+        static final NativeMemory BLOCK = build();
+
+        private static NativeMemory build() {
+            List<byte[]> assignments = JvmEnvironment.inherited();
+            NativeMemory memory = new NativeMemory(CStrings.arrayBytes(assignments));
+            new CStrings(memory).putArray(assignments);
+            return memory;
+        }
+    }
+
+    private final Slot slot;
+    private final Layout layout;
+    private final Pointer fields;
+    private final SpawnRequest request;
+    private final RedirectFiles files;
+
+    private RequestWriter(Slot slot, SpawnRequest request, RedirectFiles files) {
+        this.slot = slot;
+        this.layout = slot.layout;
+        this.fields = slot.fields;
+        this.request = request;
+        this.files = files;
+    }
+
+    static void write(Slot slot, SpawnRequest request, RedirectFiles files) {
+        new RequestWriter(slot, request, files).write();
+    }
+
+    private void write() {
+        SpawnPolicy policy = request.policy();
+        List<byte[]> arguments = new ArrayList<>(request.command().size());
+        for (String argument : request.command()) {
+            arguments.add(NativeStrings.encode(argument));
+        }
+        List<byte[]> candidates = candidates(request, arguments.get(0));
+        Map<String, String> environment = request.environment();
+        List<byte[]> variables = environment == null ? List.of() : JvmEnvironment.encode(environment);
+        File directory = request.directory();
+        byte @Nullable [] path = directory == null ? null : NativeStrings.encode(directory.getPath());
+        byte[] cpus = policy.cpuAffinity().toByteArray();
+        int affinityBytes = CStrings.align(cpus.length);
+        Map<ResourceLimit, SpawnPolicy.Limit> limits = policy.resourceLimits();
+        int extra = files.extra.size();
+
+        int size = Long.BYTES + CStrings.arrayBytes(arguments) + CStrings.arrayBytes(candidates);
+        size = Math.addExact(size, CStrings.arrayBytes(variables));
+        size = Math.addExact(size, path == null ? 0 : CStrings.align(path.length + 1));
+        size = Math.addExact(size, affinityBytes + limits.size() * LIMIT_BYTES);
+        size = Math.addExact(size, (extra + 3) * (PLACE_BYTES + Integer.BYTES) + Long.BYTES);
+        CStrings out = new CStrings(slot.data(size));
+
+        out.putLong(0); // room for the shell of a script without #!
+        fields.putLong(layout.argv, out.putArray(arguments));
+        fields.putLong(layout.candidates, out.putArray(candidates));
+        fields.putLong(layout.envp, environment == null ? InheritedEnvironment.BLOCK.address : out.putArray(variables));
+        fields.putLong(layout.directory, path == null ? 0 : out.putString(path));
+        writeAffinity(out, cpus, affinityBytes);
+        writeLimits(out, limits);
+        writePlaces(out);
+        writeScalars(policy);
+    }
+
+    private void writeAffinity(CStrings out, byte[] cpus, int bytes) {
+        fields.putInt(layout.affinityBytes, bytes);
+        fields.putLong(layout.affinity, out.here());
+        for (int word = 0; word < bytes; word += Long.BYTES) {
+            long mask = 0;
+            for (int i = word; i < Math.min(word + Long.BYTES, cpus.length); i++) {
+                mask |= (cpus[i] & 0xffL) << (8 * (i - word));
+            }
+            out.putLong(mask);
+        }
+    }
+
+    private void writeLimits(CStrings out, Map<ResourceLimit, SpawnPolicy.Limit> limits) {
+        fields.putInt(layout.limitCount, limits.size());
+        fields.putLong(layout.limits, out.here());
+        limits.forEach((resource, limit) -> {
+            out.putInt(resource.number());
+            out.putInt(0);
+            out.putLong(limit.soft());
+            out.putLong(limit.hard());
+        });
+    }
+
+    private void writePlaces(CStrings out) {
+        List<Integer> sent = new ArrayList<>(3);
+        int pipes = 0;
+        int places = 0;
+        long array = out.here();
+        int[] sources = new int[3];
+        for (int target = 0; target < 3; target++) {
+            int from = files.standard[target];
+            switch (from) {
+                case RedirectFiles.PIPE -> {
+                    pipes |= 1 << target;
+                    sources[target] = PLACE_PIPE - target;
+                }
+                case RedirectFiles.SAME_AS_STDOUT -> sources[target] = sources[1];
+                case RedirectFiles.CLOSED -> sources[target] = PLACE_CLOSED;
+                default -> {
+                    sources[target] = sent.size();
+                    sent.add(from);
+                }
+            }
+            out.putInt(sources[target]);
+            out.putInt(target);
+            places++;
+        }
+        for (Map.Entry<Integer, Integer> entry : files.extra.entrySet()) {
+            out.putInt(sent.size());
+            out.putInt(entry.getKey());
+            sent.add(entry.getValue());
+            places++;
+        }
+        fields.putInt(layout.pipes, pipes);
+        fields.putInt(layout.placeCount, places);
+        fields.putLong(layout.places, array);
+        fields.putInt(layout.fileCount, sent.size());
+        fields.putLong(layout.files, out.here());
+        for (int fd : sent) {
+            out.putInt(fd);
+        }
+    }
+
+    private void writeScalars(SpawnPolicy policy) {
+        int flags = 0;
+        int group = 0;
+        if (policy.newSession()) {
+            flags |= FLAG_NEW_SESSION;
+        }
+        if (policy.newProcessGroup() || policy.joinProcessGroup().isPresent()) {
+            flags |= FLAG_SET_GROUP;
+            group = Math.toIntExact(policy.joinProcessGroup().orElse(0));
+        }
+        if (policy.umask().isPresent()) {
+            flags |= FLAG_UMASK;
+        }
+        if (policy.nice().isPresent()) {
+            flags |= FLAG_NICE;
+        }
+        fields.putInt(layout.flags, flags);
+        fields.putInt(layout.group, group);
+        fields.putInt(layout.umask, policy.umask().orElse(0));
+        fields.putInt(layout.nice, policy.nice().orElse(0));
+        fields.putInt(
+                layout.deathSignal,
+                policy.parentDeathSignal().map(Signal::number).orElse(0));
+        fields.putLong(layout.blocked, signalSet(policy.blockedSignals()));
+        fields.putLong(layout.ignored, signalSet(policy.ignoredSignals()));
+    }
+
+    static long signalSet(Set<Signal> signals) {
+        long set = 0;
+        for (Signal signal : signals) {
+            set |= 1L << (signal.number() - 1);
+        }
+        return set;
+    }
+
+    /** The paths that execvp(3) would try; those that are relative are so to the child's working directory. */
+    static List<byte[]> candidates(SpawnRequest request, byte[] program) {
+        if (program.length == 0 || request.command().get(0).indexOf('/') >= 0) {
+            return List.of(program);
+        }
+        byte[][] directories = JvmEnvironment.PATH;
+        Map<String, String> environment = request.environment();
+        if (request.policy().pathLookup() == PathLookup.CHILD && environment != null) {
+            directories = JvmEnvironment.splitPath(environment.get("PATH"));
+        }
+        List<byte[]> candidates = new ArrayList<>(directories.length);
+        for (byte[] directory : directories) {
+            byte[] prefix = directory.length == 0 ? new byte[] {'.'} : directory;
+            byte[] candidate = Arrays.copyOf(prefix, prefix.length + 1 + program.length);
+            candidate[prefix.length] = '/';
+            System.arraycopy(program, 0, candidate, prefix.length + 1, program.length);
+            candidates.add(candidate);
+        }
+        return candidates;
+    }
+}

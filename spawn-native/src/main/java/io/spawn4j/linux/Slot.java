@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Java's view of one {@code struct s4j_slot}: a request in flight, its memory, its sockets and its child's stack.
+ *
+ * <p>Owned by one caller between {@link Spawner#take} and {@link Spawner#giveBack}. It must not be given back while its child
+ * still runs in it ({@link #isBusy}).
+ */
+final class Slot {
+    static final int STATE_QUEUED = 1;
+    static final int STATE_TAKEN = 2;
+    static final int STATE_CLONED = 3;
+    static final int STATE_CANCELLED = 5;
+    static final int STATE_DROPPED = 6;
+    private static final int STATE_MASK = 0xff;
+
+    /** Indexes of the descriptors that a spawn returns. */
+    static final int PIDFD = 0;
+
+    static final int STDIN = 1;
+    static final int STDOUT = 2;
+    static final int STDERR = 3;
+
+    private static final int DATA_BYTES = 16 * 1024;
+    private static final int KEPT_DATA_BYTES = 256 * 1024;
+
+    final Spawner spawner;
+    final long address;
+    final Layout layout;
+    final Pointer fields;
+    private NativeMemory data = new NativeMemory(DATA_BYTES);
+
+    /** What the request points to besides {@link #data}; kept reachable while the child may read it. */
+    @Nullable
+    Object keptAlive;
+
+    Slot(Spawner spawner, long address, Layout layout) {
+        this.spawner = spawner;
+        this.address = address;
+        this.layout = layout;
+        this.fields = Runtime.getSystemRuntime().getMemoryManager().newPointer(address, layout.slotBytes);
+    }
+
+    /** Memory for the request's strings and arrays, at least this large. */
+    NativeMemory data(int bytes) {
+        if (data.size() < bytes) {
+            data = new NativeMemory(bytes);
+        }
+        return data;
+    }
+
+    /** Lets go of what an unusually large request needed. */
+    void trim() {
+        keptAlive = null;
+        if (data.size() > KEPT_DATA_BYTES) {
+            data = new NativeMemory(DATA_BYTES);
+        }
+    }
+
+    /** Whether a child still runs in this memory. */
+    boolean isBusy() {
+        return fields.getInt(layout.busy) != 0;
+    }
+
+    int state() {
+        return fields.getInt(layout.state) & STATE_MASK;
+    }
+
+    int pid() {
+        return fields.getInt(layout.pid);
+    }
+
+    int stage() {
+        return fields.getInt(layout.stage);
+    }
+
+    /** The errno that the child left, or 0. */
+    int error() {
+        return fields.getInt(layout.error);
+    }
+
+    /** A descriptor of the reply, or -1; the caller's. */
+    int descriptor(int index) {
+        return fields.getInt(layout.descriptors + index * Integer.BYTES);
+    }
+
+    boolean hasFiles() {
+        return fields.getInt(layout.fileCount) > 0;
+    }
+}

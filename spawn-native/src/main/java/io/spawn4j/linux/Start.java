@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnStage;
+import io.spawn4j.spi.SpawnRequest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to start one child in one slot: owns the slot until the child runs its program, has failed, or is abandoned.
+ */
+final class Start {
+    /** Longer waits are Java's: interruptible, bounded, and without a carrier thread held. */
+    private static final long NATIVE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** A spawner that takes no request at all for so long, while one waits, is stuck. */
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final SpawnStage[] STAGES = SpawnStage.values();
+
+    private final CoreLibrary core;
+    private final Slot slot;
+    private final SpawnRequest request;
+    private boolean slotGone;
+
+    Start(CoreLibrary core, Slot slot, SpawnRequest request) {
+        this.core = core;
+        this.slot = slot;
+        this.request = request;
+    }
+
+    /** Queues the request and waits for a moment; what {@link #finish} then has to deal with. */
+    long begin(RedirectFiles files) {
+        boolean written = false;
+        try {
+            RequestWriter.write(slot, request, files);
+            written = true;
+        } finally {
+            if (!written) {
+                slot.spawner.giveBack(slot);
+            }
+        }
+        return core.spawn(slot.address, NATIVE_WAIT_NANOS);
+    }
+
+    /**
+     * Waits for the outcome.
+     *
+     * @return the running child, or null if the spawner is stuck or one of this JVM's own standard descriptors, which the child
+     *     was to inherit, proved closed: then the request was not served, and is to be tried again
+     */
+    @Nullable
+    Launched finish(long begun, RedirectFiles files) throws SpawnException {
+        try {
+            long result = begun == -Errno.EINPROGRESS ? waitLonger() : begun;
+            if (slotGone) {
+                return null;
+            }
+            SpawnStage stage = STAGES[slot.stage()];
+            if (result == -Errno.EBADF && stage == SpawnStage.DESCRIPTORS && files.findClosedStandard()) {
+                return null;
+            }
+            if (result < 0) {
+                if (stage == SpawnStage.REPLY) {
+                    abandon(false);
+                }
+                throw Failures.at(request, stage, (int) -result);
+            }
+            Launched child = Launched.from(slot);
+            if (slot.error() != 0 || stage != SpawnStage.EXEC) {
+                String end = Burial.bury(core, child);
+                throw slot.error() != 0
+                        ? Failures.at(request, stage, slot.error())
+                        : Failures.killedBeforeExec(request, stage, end);
+            }
+            return child;
+        } finally {
+            if (!slotGone) {
+                slot.spawner.giveBack(slot);
+            }
+        }
+    }
+
+    private long waitLonger() throws SpawnException {
+        long timeout = request.policy().startTimeout().map(Start::nanos).orElse(Long.MAX_VALUE);
+        long began = System.nanoTime();
+        long lastProgress = began;
+        int taken = slot.spawner.taken();
+        long pause = FIRST_PAUSE_NANOS;
+        // ProcessBuilder starts children for a thread whose interrupt flag is set: only an interrupt from now on
+        // counts.
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                long elapsed = System.nanoTime() - began;
+                LockSupport.parkNanos(this, Math.max(1, Math.min(pause, timeout - elapsed)));
+                long result = core.spawnWait(slot.address, 0);
+                if (result != -Errno.EINPROGRESS) {
+                    return result;
+                }
+                if (Thread.interrupted()) {
+                    interrupted = true;
+                    throw giveUp(Errno.EINTR, "interrupted");
+                }
+                long now = System.nanoTime();
+                if (now - began >= timeout) {
+                    throw giveUp(
+                            Errno.ETIMEDOUT,
+                            "not started within "
+                                    + request.policy().startTimeout().get());
+                }
+                if (slot.state() != Slot.STATE_QUEUED || slot.spawner.taken() != taken) {
+                    taken = slot.spawner.taken();
+                    lastProgress = now;
+                } else if (now - lastProgress > STUCK_NANOS && core.spawnCancel(slot.address) == 0) {
+                    slot.spawner.markStuck();
+                    slotGone = true;
+                    return -Errno.EAGAIN;
+                }
+                pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static long nanos(java.time.Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private SpawnException giveUp(int errno, String why) {
+        int state = slot.state();
+        SpawnStage stage = state == Slot.STATE_QUEUED
+                ? SpawnStage.SPAWNER
+                : state == Slot.STATE_TAKEN ? SpawnStage.CLONE : STAGES[slot.stage()];
+        abandon(true);
+        return Failures.at(request, stage, errno, why + "; the child is being killed");
+    }
+
+    private void abandon(boolean handedOver) {
+        slotGone = true;
+        AbandonedStart.takeOver(core, slot, handedOver);
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import java.io.BufferedInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The parent's ends of one child's three streams, each null where the child's is no pipe. Owns their descriptors. */
+final class Streams {
+    private final @Nullable PipeOutput stdin;
+    private final @Nullable PipeInput stdout;
+    private final @Nullable PipeInput stderr;
+    private @Nullable InputStream bufferedStdout;
+    private @Nullable InputStream bufferedStderr;
+
+    /** Takes over the descriptors; -1 stands for none. */
+    Streams(EventLoop loop, BufferPool buffers, int stdin, int stdout, int stderr) {
+        this.stdin = stdin < 0 ? null : new PipeOutput(loop, buffers, stdin);
+        this.stdout = stdout < 0 ? null : new PipeInput(loop, buffers, stdout);
+        this.stderr = stderr < 0 ? null : new PipeInput(loop, buffers, stderr);
+    }
+
+    OutputStream toChild() {
+        return stdin == null ? NoStream.OUTPUT : stdin;
+    }
+
+    // The buffer, 8 KiB on some JDKs, is made for a stream that somebody asks for.
+    synchronized InputStream fromStdout() {
+        if (bufferedStdout == null) {
+            bufferedStdout = buffered(stdout);
+        }
+        return bufferedStdout;
+    }
+
+    synchronized InputStream fromStderr() {
+        if (bufferedStderr == null) {
+            bufferedStderr = buffered(stderr);
+        }
+        return bufferedStderr;
+    }
+
+    private static InputStream buffered(@Nullable PipeInput pipe) {
+        return pipe == null ? NoStream.INPUT : new BufferedInputStream(pipe);
+    }
+
+    /** The child is dead: its stdin has no use any more, and its last output moves to the heap. */
+    void childExited() {
+        if (stdin != null) {
+            stdin.closeNow();
+        }
+        if (stdout != null) {
+            stdout.childExited();
+        }
+        if (stderr != null) {
+            stderr.childExited();
+        }
+    }
+
+    void closeAll() {
+        if (stdin != null) {
+            stdin.closeNow();
+        }
+        if (stdout != null) {
+            stdout.close();
+        }
+        if (stderr != null) {
+            stderr.close();
+        }
+    }
+}
