@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.support;
+
+import java.util.Optional;
+
+/** What some tests need of the mode in which the suite runs. */
+public enum Ability {
+    /** The native engine: what it does and the posix_spawn engine refuses. */
+    NATIVE_ENGINE {
+        @Override
+        public Optional<String> missing() {
+            return "posix_spawn".equals(System.getProperty("io.spawn4j.engine"))
+                    ? Optional.of("the posix_spawn engine was asked for")
+                    : Optional.empty();
+        }
+    },
+    /** The superuser. */
+    ROOT {
+        @Override
+        public Optional<String> missing() {
+            return isRoot() ? Optional.empty() : Optional.of("runs as an ordinary user");
+        }
+    },
+    /** mount(2), for {@link HangFs}. */
+    MOUNT {
+        @Override
+        public Optional<String> missing() {
+            return TestTools.natives().canMount() == 1 ? Optional.empty() : Optional.of("mount(2) is refused here");
+        }
+    };
+
+    /** Why this mode does not have it. */
+    public abstract Optional<String> missing();
+
+    private static boolean isRoot() {
+        return ProcFs.status(ProcFs.self(), "Uid").orElseThrow().startsWith("0\t");
+    }
+}
