@@ -3,7 +3,9 @@ package io.spawn4j.linux;
 
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +36,7 @@ final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int EVENTS_AT_ONCE = 64;
     private static final long WAKE_TOKEN = 0;
+    private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Kernel kernel;
     private final int epoll;
@@ -42,6 +45,8 @@ final class EventLoop {
     private final AtomicLong lastToken = new AtomicLong(WAKE_TOKEN);
     private final ReentrantLock timerLock = new ReentrantLock();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> batch = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean batchScheduled = new AtomicBoolean();
     private final NativeMemory events = new NativeMemory(EVENTS_AT_ONCE * Kernel.EVENT_BYTES);
     private final NativeMemory drained = new NativeMemory(Long.BYTES);
 
@@ -100,6 +105,29 @@ final class EventLoop {
         }
         if (earliest) {
             kernel.wake(wakeup);
+        }
+    }
+
+    /** Runs the action on the event thread within a few milliseconds, with others, so that none costs a wake-up of its own. */
+    void soon(Runnable action) {
+        batch.add(action);
+        if (batchScheduled.compareAndSet(false, true)) {
+            schedule(BATCH_NANOS, this::runBatch);
+        }
+    }
+
+    private void runBatch() {
+        batchScheduled.set(false);
+        for (Runnable action = batch.poll(); action != null; action = batch.poll()) {
+            runGuarded(action);
+        }
+    }
+
+    private static void runGuarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            LOG.error("a deferred action failed", e);
         }
     }
 
@@ -167,11 +195,7 @@ final class EventLoop {
             } finally {
                 timerLock.unlock();
             }
-            try {
-                due.action().run();
-            } catch (Throwable e) {
-                LOG.error("a timer's action failed", e);
-            }
+            runGuarded(due.action());
         }
     }
 }

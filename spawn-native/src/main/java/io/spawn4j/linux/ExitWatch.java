@@ -9,6 +9,9 @@ interface ExitWatch {
     /** Starts to watch; calls {@link LinuxChild#ended} once, perhaps before this returns. */
     void begin(LinuxChild child);
 
+    /** Has the end noticed as soon as it comes; else it may take some milliseconds while nobody waits. */
+    void watchNow();
+
     /** Waits on the calling thread for a moment where that saves a thread switch. Whether the child has ended. */
     boolean awaitBriefly(LinuxChild child, long nanos) throws InterruptedException;
 

@@ -77,10 +77,10 @@ final class LinuxChild extends ChildProcess {
 
     @Override
     public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
         if (hasEnded()) {
             return true;
         }
-        long nanos = unit.toNanos(timeout);
         if (nanos <= 0) {
             return false;
         }
@@ -104,7 +104,12 @@ final class LinuxChild extends ChildProcess {
     }
 
     @Override
-    public synchronized CompletableFuture<ExitStatus> onExitStatus() {
+    public CompletableFuture<ExitStatus> onExitStatus() {
+        watch.watchNow();
+        return exitFuture();
+    }
+
+    private synchronized CompletableFuture<ExitStatus> exitFuture() {
         if (future == null) {
             future = new CompletableFuture<>();
             ExitStatus seen = status;

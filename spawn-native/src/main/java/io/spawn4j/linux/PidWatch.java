@@ -25,6 +25,11 @@ final class PidWatch implements ExitWatch {
         CleanThreads.start("spawn4j-wait-" + pid, () -> waitFor(child));
     }
 
+    @Override
+    public void watchNow() {
+        // its thread does
+    }
+
     private void waitFor(LinuxChild child) {
         // Two steps, so that the number is never freed outside the lock.
         long dead = kernel.awaitPid(pid);

@@ -29,11 +29,13 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     private final EventLoop loop;
     private final BufferPool buffers;
     private final Descriptor pidfd;
-    private final long token;
     private final AtomicBoolean directWaiter = new AtomicBoolean();
     private final ReentrantLock reaping = new ReentrantLock();
 
     private @Nullable LinuxChild child;
+
+    /** 0 until the event thread watches. */
+    private volatile long token;
 
     // Guarded by reaping.
     private boolean reaped;
@@ -45,25 +47,43 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
         this.loop = loop;
         this.buffers = buffers;
         this.pidfd = new Descriptor(loop, pidfd);
-        this.token = loop.register(this);
     }
 
+    // Most children that somebody waits for are gone before the event thread would have to know of them.
     @Override
     public void begin(LinuxChild watched) {
         child = watched;
+        loop.soon(() -> {
+            if (!directWaiter.get()) {
+                watchNow();
+            }
+        });
+    }
+
+    @Override
+    public void watchNow() {
         int fd = pidfd.enter();
+        if (fd < 0) {
+            return;
+        }
+        reaping.lock();
         try {
+            if (reaped || token != 0) {
+                return;
+            }
             pidfd.markOnEventLoop();
+            token = loop.register(this);
             long added = loop.kernel().epollAdd(loop.epoll(), fd, EVENTS, token);
             if (added < 0) {
                 LOG.warn(
                         "epoll_ctl: {}; the end of {} is looked for every {} ms instead",
                         Errno.describe(-added),
-                        watched,
+                        child,
                         TimeUnit.NANOSECONDS.toMillis(LAST_RETRY_NANOS));
                 retryLater();
             }
         } finally {
+            reaping.unlock();
             pidfd.leave();
         }
     }
@@ -78,30 +98,42 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (VirtualThreads.current() || !directWaiter.compareAndSet(false, true)) {
+        if (VirtualThreads.current()) {
+            watchNow();
+            return watched.hasEnded();
+        }
+        if (!directWaiter.compareAndSet(false, true)) {
             return false;
         }
         try {
-            int fd = pidfd.enter();
-            if (fd < 0) {
-                return watched.hasEnded();
-            }
-            long dead;
-            try {
-                int millis = (int) Math.min(DIRECT_WAIT_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
-                dead = loop.kernel().awaitExit(loop.epoll(), fd, EVENTS, token, millis);
-                if (dead == 1) {
-                    pidfd.markOffEventLoop();
-                }
-            } finally {
-                pidfd.leave();
-            }
+            long dead = pollHere((int) Math.min(DIRECT_WAIT_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos) + 1));
             if (dead < 0) {
                 retryLater(); // it could not be put back on the set
             }
             return dead == 1 ? tryToReap() : watched.hasEnded();
         } finally {
             directWaiter.set(false);
+            watchNow();
+        }
+    }
+
+    /** 1: dead. 0: not yet, or closed. -errno: nobody else watches. */
+    private long pollHere(int millis) {
+        int fd = pidfd.enter();
+        if (fd < 0) {
+            return 0;
+        }
+        try {
+            if (token == 0) {
+                return loop.kernel().poll(fd, Kernel.READABLE, millis) > 0 ? 1 : 0;
+            }
+            long dead = loop.kernel().awaitExit(loop.epoll(), fd, EVENTS, token, millis);
+            if (dead == 1) {
+                pidfd.markOffEventLoop();
+            }
+            return dead;
+        } finally {
+            pidfd.leave();
         }
     }
 
@@ -133,7 +165,7 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     private boolean tryToReap() {
         int fd = pidfd.enter();
         if (fd < 0) {
-            return true;
+            return Objects.requireNonNull(child).hasEnded(); // another thread reaped, and may not have told yet
         }
         NativeMemory record = buffers.take();
         reaping.lock();
@@ -181,7 +213,9 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
 
     private void finish(ExitStatus status, @Nullable ResourceUsage usage) {
         reaped = true;
-        loop.forget(token);
+        if (token != 0) {
+            loop.forget(token);
+        }
         pidfd.close();
         Objects.requireNonNull(child).ended(status, usage);
     }

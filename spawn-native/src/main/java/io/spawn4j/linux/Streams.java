@@ -2,6 +2,7 @@
 package io.spawn4j.linux;
 
 import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +58,24 @@ final class Streams {
         }
     }
 
-    void closeAll() {
+    synchronized void closeAll() {
         if (stdin != null) {
             stdin.closeNow();
         }
-        if (stdout != null) {
-            stdout.close();
-        }
-        if (stderr != null) {
-            stderr.close();
+        close(bufferedStdout, stdout);
+        close(bufferedStderr, stderr);
+    }
+
+    // What waits in the buffer goes, too, as with ProcessBuilder.
+    private static void close(@Nullable InputStream buffered, @Nullable PipeInput pipe) {
+        try {
+            if (buffered != null) {
+                buffered.close();
+            } else if (pipe != null) {
+                pipe.close();
+            }
+        } catch (IOException e) {
+            throw new AssertionError("closing the parent's end does no input or output", e);
         }
     }
 }
