@@ -93,7 +93,9 @@ static long set_attributes(const struct s4j_slot *slot, int32_t *stage) {
     long ret = 0;
     if (slot->flags & FLAG_UMASK) {
         *stage = STAGE_UMASK;
-        SYS(umask, slot->umask);
+        ret = SYS(umask, slot->umask);
+        if (ret < 0) // it never fails by itself, but a filter may refuse it
+            return ret;
     }
     if (slot->flags & FLAG_NICE) {
         *stage = STAGE_NICE;
