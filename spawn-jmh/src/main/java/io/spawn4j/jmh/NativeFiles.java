@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.jmh;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files that build.sh compiled, as files on disk: they travel in the jar and are unpacked once per run. */
+final class NativeFiles {
+    /** Names the directory with the unpacked files; the report passes it to its forks. */
+    static final String PROPERTY = "io.spawn4j.jmh.native";
+
+    private static final String[] NAMES = {"tiny", "libcontender.so"};
+
+    private NativeFiles() {}
+
+    static Path tiny() {
+        return Unpacked.DIRECTORY.resolve("tiny");
+    }
+
+    static Path contenderLibrary() {
+        return Unpacked.DIRECTORY.resolve("libcontender.so");
+    }
+
+    static Path directory() {
+        return Unpacked.DIRECTORY;
+    }
+
+    private static Path unpack() {
+        String given = System.getProperty(PROPERTY);
+        if (given != null) {
+            return Path.of(given);
+        }
+        try {
+            Path directory = Files.createTempDirectory("spawn4j-jmh-");
+            directory.toFile().deleteOnExit();
+            for (String name : NAMES) {
+                unpack(name, directory.resolve(name));
+            }
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack the benchmarks' native files", e);
+        }
+    }
+
+    private static void unpack(String name, Path target) throws IOException {
+        try (InputStream in = NativeFiles.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(
+                        "io/spawn4j/jmh/" + name + " is not on the class path: Maven compiles it into the jar");
+            }
+            target.toFile().deleteOnExit();
+            Files.copy(in, target);
+        }
+        if (!target.toFile().setExecutable(true)) {
+            throw new IOException("cannot make " + target + " executable");
+        }
+    }
+
+    private static final class Unpacked {
+        static final Path DIRECTORY = unpack();
+    }
+}
