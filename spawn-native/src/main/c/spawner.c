@@ -273,6 +273,22 @@ struct k_sched_attr {
     uint32_t util_min, util_max;
 };
 
+// /proc/self is the leader's. Reading it takes CAP_SYS_NICE; without it the slack of the first caller stays, which is the
+// leader's as well unless somebody changed one of them.
+static void take_leaders_timer_slack(void) {
+    char text[24];
+    long fd = SYS(openat, AT_FDCWD, "/proc/self/timerslack_ns", O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    long got = SYS(read, fd, text, sizeof text);
+    SYS(close, fd);
+    unsigned long nanos = 0;
+    for (long i = 0; i < got && text[i] >= '0' && text[i] <= '9'; i++)
+        nanos = nanos * 10 + (unsigned long)(text[i] - '0');
+    if (nanos > 0)
+        SYS(prctl, PR_SET_TIMERSLACK, nanos, 0, 0, 0);
+}
+
 // The first caller may be pinned or niced; children are to look like children of the process.
 static void take_leaders_scheduling(struct s4j_spawner *spawner) {
     uint64_t cpus[128]; // up to 8,192 CPUs
@@ -289,7 +305,7 @@ static void take_leaders_scheduling(struct s4j_spawner *spawner) {
         ret = SYS(sched_setattr, 0, &leader, 0);
     if (ret < 0)
         spawner->scheduling_error = (int32_t)-ret;
-    SYS(prctl, PR_SET_TIMERSLACK, 0, 0, 0, 0);
+    take_leaders_timer_slack();
 }
 
 static void *spawner_main(void *argument) {
