@@ -69,7 +69,7 @@ S4J_EXPORT long s4j_slot_new(long spawner_address) {
     slot->caller_socket = pair[0];
     slot->child_socket = pair[1];
     slot->spawner_socket = slot->kept_pidfd = -1;
-    if ((ret = send_descriptors(spawner->control_jvm, 0, &pair[1], 1)) < 0)
+    if ((ret = send_descriptors(spawner->control_jvm, (uint64_t)slot, &pair[1], 1)) < 0)
         goto fail;
     slot->operation = OP_ADOPT;
     enqueue(slot);
@@ -136,7 +136,13 @@ static long collect(struct s4j_slot *slot) {
         slot->descriptors[i] = -1;
     if (slot->reply_error)
         return -slot->reply_error;
-    long got = receive_descriptors(slot->caller_socket, &sequence, fds, FD_COUNT);
+    long got;
+    while ((got = receive_descriptors(slot->caller_socket, &sequence, fds, FD_COUNT)) >= 0 &&
+           sequence != slot->sequence) {
+        // The reply to an earlier request, whose caller could not receive it.
+        for (long i = 0; i < got; i++)
+            SYS(close, fds[i]);
+    }
     if (got < 0)
         return got;
     int at = 0;
@@ -145,7 +151,7 @@ static long collect(struct s4j_slot *slot) {
     for (int i = 0; i < 3; i++)
         if (slot->pipes & (1u << i) && at < got)
             slot->descriptors[FD_STDIN + i] = fds[at++];
-    return sequence == slot->sequence && at == got ? 0 : -EPROTO;
+    return at == got ? 0 : -EPROTO;
 }
 
 // Takes the answer of a request that the spawner has served. 0: the child is there and slot->descriptors are the caller's.

@@ -157,7 +157,10 @@ static void serve_reap(struct s4j_slot *slot) {
 static void serve_adopt(struct s4j_spawner *spawner, struct s4j_slot *slot) {
     uint64_t payload;
     int32_t fd = -1;
-    long ret = receive_descriptors(spawner->control_spawner, &payload, &fd, 1);
+    long ret;
+    // A message that could not be received when its turn came belongs to a slot that is gone.
+    while ((ret = receive_descriptors(spawner->control_spawner, &payload, &fd, 1)) == 1 && payload != (uint64_t)slot)
+        close_if_open(&fd);
     slot->spawner_socket = ret == 1 ? fd : -1;
     slot->error = ret == 1 ? 0 : (int32_t)(ret < 0 ? -ret : EPROTO);
     set_state(slot, ret == 1 ? STATE_CLONED : STATE_FAILED);

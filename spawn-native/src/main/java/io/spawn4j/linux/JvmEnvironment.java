@@ -30,18 +30,19 @@ final class JvmEnvironment {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmEnvironment.class);
+    // A copy, which compares names as Java sees them: System.getenv(name) would compare the bytes.
+    private static final Map<String, String> AS_JAVA_SEES = new HashMap<>(System.getenv());
     private static final List<byte[]> ALL_RAW = new ArrayList<>();
     private static final Map<String, Raw> RAW = readRaw();
 
     /** PATH as the JVM got it; the default of execvp(3) without one. */
-    static final byte[][] PATH = splitPath(System.getenv("PATH"));
+    static final byte[][] PATH = splitInherited();
 
     private JvmEnvironment() {}
 
     /** "name=value" of each variable of the JVM itself, with those whose names are the same to Java but not to the kernel. */
     static List<byte[]> inherited() {
-        Map<String, String> asJavaSees = System.getenv();
-        return RAW.keySet().equals(asJavaSees.keySet()) ? ALL_RAW : encode(asJavaSees);
+        return RAW.keySet().equals(AS_JAVA_SEES.keySet()) ? ALL_RAW : encode(AS_JAVA_SEES);
     }
 
     /** "name=value" of each variable, unchanged ones as the JVM got them. */
@@ -57,13 +58,24 @@ final class JvmEnvironment {
 
     /** The directories of a PATH, an empty one standing for the working directory. */
     static byte[][] splitPath(@Nullable String path) {
-        String directories = path == null ? "/bin:/usr/bin" : path;
-        String[] parts = directories.split(":", -1);
-        byte[][] encoded = new byte[parts.length][];
-        for (int i = 0; i < parts.length; i++) {
-            encoded[i] = NativeStrings.encode(parts[i]);
+        return splitPath(NativeStrings.encode(path == null ? "/bin:/usr/bin" : path), 0);
+    }
+
+    private static byte[][] splitInherited() {
+        Raw raw = RAW.get("PATH");
+        return raw == null ? splitPath(System.getenv("PATH")) : splitPath(raw.assignment, "PATH=".length());
+    }
+
+    private static byte[][] splitPath(byte[] path, int from) {
+        List<byte[]> directories = new ArrayList<>();
+        int start = from;
+        for (int end = from; end <= path.length; end++) {
+            if (end == path.length || path[end] == ':') {
+                directories.add(Arrays.copyOfRange(path, start, end));
+                start = end + 1;
+            }
         }
-        return encoded;
+        return directories.toArray(new byte[0][]);
     }
 
     private static Map<String, Raw> readRaw() {
@@ -101,7 +113,7 @@ final class JvmEnvironment {
         String value = new String(assignment, equals + 1, assignment.length - equals - 1, NativeStrings.CHARSET);
         ALL_RAW.add(assignment);
         // What the launcher changed since is not what System.getenv shows.
-        if (value.equals(System.getenv(name))) {
+        if (value.equals(AS_JAVA_SEES.get(name))) {
             raw.putIfAbsent(name, new Raw(value, assignment));
         }
     }

@@ -19,20 +19,18 @@ final class NativeEngine implements Engine {
     private static final int ATTEMPTS = 4;
 
     private final CoreLibrary core;
-    private final Layout layout;
     private final EventLoop loop;
-    private final int avoid;
+    private final SpawnerSource spawners;
     private final Semaphore quickStarts = new Semaphore(QUICK_STARTS);
     private final ReentrantLock succession = new ReentrantLock();
 
     private volatile Spawner spawner;
 
-    NativeEngine(CoreLibrary core, Layout layout, EventLoop loop, Spawner spawner, int avoid) {
+    NativeEngine(CoreLibrary core, EventLoop loop, SpawnerSource spawners, Spawner first) {
         this.core = core;
-        this.layout = layout;
         this.loop = loop;
-        this.spawner = spawner;
-        this.avoid = avoid;
+        this.spawners = spawners;
+        this.spawner = first;
     }
 
     @Override
@@ -86,7 +84,8 @@ final class NativeEngine implements Engine {
                         "spawner thread {} takes no requests (stuck in the kernel, or stopped); starting another one",
                         stuck.tid());
                 // The old thread is never ended: its children's parent-death signal hangs on it.
-                spawner = Spawner.start(core, layout, avoid);
+                spawner = spawners.start();
+                stuck.retire();
             }
         } catch (StartFailure e) {
             throw Failures.unprepared(request, e);

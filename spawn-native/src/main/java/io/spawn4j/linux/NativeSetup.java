@@ -22,7 +22,7 @@ final class NativeSetup {
             Set.of("EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "ENOBUFS", "ETOOMANYREFS", "ETIMEDOUT", "EINTR");
 
     private @Nullable CoreLibrary core;
-    private @Nullable Layout layout;
+    private @Nullable SpawnerSource spawners;
     private @Nullable EventLoop loop;
     private @Nullable NativeEngine engine;
     private @Nullable StartFailure permanent;
@@ -62,17 +62,16 @@ final class NativeSetup {
             library = CoreLoader.load();
             core = library;
         }
-        if (layout == null) {
-            layout = new Layout(library);
+        if (spawners == null) {
+            spawners = new SpawnerSource(library, new Layout(library), avoid(library));
         }
-        int avoid = avoid(library);
         if (loop == null) {
             loop = EventLoop.start(library);
             restoreSigchld(library);
         }
-        Spawner spawner = Spawner.start(library, layout, avoid);
+        Spawner spawner = spawners.start();
         warnOfDegradations(spawner);
-        return new NativeEngine(library, layout, loop, spawner, avoid);
+        return new NativeEngine(library, loop, spawners, spawner);
     }
 
     static void restoreSigchld(Kernel kernel) {

@@ -3,9 +3,15 @@ package io.spawn4j.linux;
 
 import java.nio.charset.Charset;
 
-/** Java strings as the bytes that the kernel sees, in the platform's encoding, as the JDK encodes paths and arguments. */
+/** Java strings as the bytes that the kernel sees, in the encodings of ProcessBuilder and of java.io. */
 final class NativeStrings {
-    static final Charset CHARSET = platformCharset();
+    /** UTF-8 is the default charset since then, and ProcessBuilder looks at the platform's instead. */
+    private static final int UTF_8_BY_DEFAULT = 18;
+
+    private static final Charset PATHS = platformCharset();
+
+    /** Of arguments, variables and the working directory. */
+    static final Charset CHARSET = Runtime.version().feature() < UTF_8_BY_DEFAULT ? Charset.defaultCharset() : PATHS;
 
     private NativeStrings() {}
 
@@ -14,7 +20,13 @@ final class NativeStrings {
         return name != null && Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
     }
 
+    /** For a child. */
     static byte[] encode(String string) {
         return string.getBytes(CHARSET);
+    }
+
+    /** For a file that this process opens itself. */
+    static byte[] encodePath(String path) {
+        return path.getBytes(PATHS);
     }
 }

@@ -41,6 +41,7 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     private boolean reaped;
     private long retryNanos = FIRST_RETRY_NANOS;
     private int stolenRetries;
+    private boolean retryScheduled;
 
     /** Takes over the descriptor. */
     PidfdWatch(EventLoop loop, BufferPool buffers, int pidfd) {
@@ -221,8 +222,25 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     }
 
     private void retryLater() {
-        long delay = retryNanos;
-        retryNanos = Math.min(2 * delay, LAST_RETRY_NANOS);
-        loop.schedule(delay, this::tryToReap);
+        reaping.lock();
+        try {
+            if (!retryScheduled && !reaped) {
+                retryScheduled = true;
+                loop.schedule(retryNanos, this::retry);
+                retryNanos = Math.min(2 * retryNanos, LAST_RETRY_NANOS);
+            }
+        } finally {
+            reaping.unlock();
+        }
+    }
+
+    private void retry() {
+        reaping.lock();
+        try {
+            retryScheduled = false;
+        } finally {
+            reaping.unlock();
+        }
+        tryToReap();
     }
 }

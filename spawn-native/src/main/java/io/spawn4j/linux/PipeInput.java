@@ -8,6 +8,7 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's end of a child's stdout or stderr.
@@ -32,9 +33,10 @@ final class PipeInput extends InputStream {
     private boolean endOfFile;
 
     private volatile boolean exited;
+    private volatile boolean writersGone;
+    private volatile boolean drained;
     private volatile boolean closedByUser;
-    private boolean drained;
-    private boolean cleaned;
+    private volatile @Nullable LastWriterWatch watch;
 
     PipeInput(EventLoop loop, BufferPool buffers, int fd) {
         this.loop = loop;
@@ -116,7 +118,7 @@ final class PipeInput extends InputStream {
 
     private int reachedEnd() {
         endOfFile = true;
-        descriptor.close();
+        closeDescriptor();
         return -1;
     }
 
@@ -146,8 +148,16 @@ final class PipeInput extends InputStream {
     @Override
     public void close() {
         closedByUser = true;
-        descriptor.close();
+        closeDescriptor();
         readiness.wake();
+    }
+
+    private void closeDescriptor() {
+        descriptor.close();
+        LastWriterWatch watching = watch;
+        if (watching != null) {
+            loop.forget(watching.token);
+        }
     }
 
     /** The child is dead: its last words move to the heap. On the event thread, or the one that waited for the child. */
@@ -162,7 +172,7 @@ final class PipeInput extends InputStream {
             try {
                 if (!drained) {
                     drained = true;
-                    drain(KEPT_AT_MOST);
+                    drain();
                 }
             } finally {
                 lock.unlock();
@@ -170,11 +180,13 @@ final class PipeInput extends InputStream {
         }
     }
 
-    private void drain(int atMost) {
+    private void drain() {
         int fd = descriptor.enter();
         if (fd < 0) {
             return;
         }
+        // Without writers there is no more than the pipe holds, and nobody left to wait for.
+        int atMost = writersGone ? Integer.MAX_VALUE : KEPT_AT_MOST;
         NativeMemory buffer = buffers.take();
         try {
             boolean writersLeft = false;
@@ -208,37 +220,35 @@ final class PipeInput extends InputStream {
     // From here on only the user holds this stream: the event loop must not keep it alive, and if the user drops it the
     // descriptor goes with it.
     private void watchForLastWriter(int fd) {
-        descriptor.markOnEventLoop();
-        LastWriterWatch watch = new LastWriterWatch(loop, this);
-        loop.kernel().epollArm(loop.epoll(), fd, Kernel.ONE_SHOT, watch.token);
-        if (!cleaned) {
-            cleaned = true;
-            Cleaning.register(this, descriptor, watch);
+        LastWriterWatch watching = watch;
+        if (watching == null) {
+            descriptor.markOnEventLoop();
+            watching = new LastWriterWatch(loop, this);
+            watch = watching;
+            Cleaning.register(this, watching);
+        }
+        loop.kernel().epollArm(loop.epoll(), fd, Kernel.ONE_SHOT, watching.token);
+        if (descriptor.isClosed()) {
+            loop.forget(watching.token); // close() may have come before there was a watch to forget
         }
     }
 
     private static final class LastWriterWatch implements EventLoop.Handler {
-        private final EventLoop loop;
         private final WeakReference<PipeInput> stream;
         final long token;
 
         LastWriterWatch(EventLoop loop, PipeInput stream) {
-            this.loop = loop;
             this.stream = new WeakReference<>(stream);
             this.token = loop.register(this);
         }
 
         @Override
         public void ready(int events) {
-            loop.forget(token);
             PipeInput still = stream.get();
-            // A reader inside will come to the end of file itself.
-            if (still != null && still.lock.tryLock()) {
-                try {
-                    still.drain(Integer.MAX_VALUE); // no more than the pipe holds
-                } finally {
-                    still.lock.unlock();
-                }
+            if (still != null) {
+                still.writersGone = true;
+                still.drained = false;
+                still.drainIfExited();
             }
         }
     }
@@ -249,8 +259,9 @@ final class PipeInput extends InputStream {
 
         private Cleaning() {}
 
-        static void register(PipeInput stream, Descriptor descriptor, LastWriterWatch watch) {
+        static void register(PipeInput stream, LastWriterWatch watch) {
             EventLoop loop = stream.loop;
+            Descriptor descriptor = stream.descriptor;
             CLEANER.register(stream, () -> {
                 loop.forget(watch.token);
                 descriptor.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Readiness implements EventLoop.Handler {
     private static final int POLL_MILLIS = 2;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventLoop loop;
     private final Descriptor descriptor;
@@ -40,7 +42,9 @@ final class Readiness implements EventLoop.Handler {
         try {
             long armed = loop.kernel().epollArm(loop.epoll(), fd, events | Kernel.ONE_SHOT, token);
             if (armed < 0) {
-                // Out of epoll watches or memory: the poll above, repeated, is slower and right.
+                // Out of epoll watches or memory: to look again and again is slower, and right.
+                LockSupport.parkNanos(RETRY_NANOS);
+                interrupted = Thread.interrupted();
                 return;
             }
             while (!signalled && !descriptor.isClosed()) {

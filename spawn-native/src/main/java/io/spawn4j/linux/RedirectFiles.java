@@ -76,7 +76,7 @@ final class RedirectFiles implements AutoCloseable {
             case APPEND -> Kernel.WRITE_ONLY | Kernel.CREATE | Kernel.APPEND;
             default -> Kernel.WRITE_ONLY | Kernel.CREATE | Kernel.TRUNCATE;
         };
-        NativeMemory path = NativeMemory.cString(NativeStrings.encode(file.getPath()));
+        NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(file.getPath()));
         long fd = VirtualThreads.blocking(() -> openReadable(path, flags, file));
         if (fd < 0) {
             throw Failures.redirect(request, file, (int) -fd);

@@ -2,8 +2,10 @@
 package io.spawn4j.linux;
 
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -27,6 +29,7 @@ final class Spawner {
 
     private static final long ADOPT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int KEPT_SLOTS = 64;
+    private static final long RETIRED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final CoreLibrary core;
     private final Layout layout;
@@ -34,6 +37,13 @@ final class Spawner {
     private final Pointer fields;
     private final ConcurrentLinkedDeque<Slot> free = new ConcurrentLinkedDeque<>();
     private final AtomicInteger freeCount = new AtomicInteger();
+
+    /** Slots that exist, wherever they are. */
+    private final AtomicInteger slots = new AtomicInteger();
+
+    /** Addresses of slots to free once the thread, which is stuck, goes on. */
+    private final ConcurrentLinkedQueue<Long> retired = new ConcurrentLinkedQueue<>();
+
     private final ReentrantLock adopting = new ReentrantLock();
 
     private volatile boolean stuck;
@@ -45,38 +55,46 @@ final class Spawner {
         this.fields = Runtime.getSystemRuntime().getMemoryManager().newPointer(address, layout.spawnerBytes);
     }
 
-    /** Creates the thread and waits until it has a descriptor table of its own and has tested itself. */
-    static Spawner start(CoreLibrary core, Layout layout, int avoid) throws StartFailure {
+    /** Creates the thread, which then sets itself up. */
+    static Spawner create(CoreLibrary core, Layout layout, int avoid) throws StartFailure {
         long address = core.map(layout.spawnerBytes);
         if (address < 0) {
             throw new StartFailure("mmap", (int) -address);
         }
-        Spawner spawner = new Spawner(core, layout, address);
-        StartFailure.check("starting the spawner thread", core.spawnerStart(address, avoid));
-        // The peer's number, before the thread's own table makes it somebody else's.
-        int control = spawner.fields.getInt(layout.spawnerControl);
-        int peer = spawner.fields.getInt(layout.spawnerControlPeer);
+        long started = core.spawnerStart(address, avoid);
+        if (started < 0) {
+            core.unmap(address, layout.spawnerBytes);
+            throw new StartFailure("starting the spawner thread", (int) -started);
+        }
+        return new Spawner(core, layout, address);
+    }
+
+    /**
+     * Waits until the thread has a descriptor table of its own and has tested itself. After ETIMEDOUT it may be called again;
+     * after any other failure the thread is gone.
+     */
+    void awaitReady() throws StartFailure {
         long ready = 0;
         for (int second = 0; second < START_SECONDS && ready == 0; second++) {
             ready = core.spawnerAwait(address, TimeUnit.SECONDS.toNanos(1));
         }
         if (ready == 0) {
-            // The thread may still use its memory and its sockets: they stay.
             throw new StartFailure(
-                    "the spawner thread, closing its copies of this process's descriptors for " + START_SECONDS
+                    "the spawner thread has been closing its copies of this process's descriptors for " + START_SECONDS
                             + " s (is a file of a dead file system open?)",
                     Errno.ETIMEDOUT);
         }
+        int control = fields.getInt(layout.spawnerControl);
+        int peer = fields.getInt(layout.spawnerControlPeer);
         if (ready < 0) {
             core.close(control);
             core.close(peer);
             core.unmap(address, layout.spawnerBytes);
-            throw new StartFailure("the spawner thread's self-test", (int) -ready);
+            throw new StartFailure("the spawner thread's set-up and self-test", (int) -ready);
         }
-        if (spawner.table() != TABLE_SHARED) {
+        if (table() != TABLE_SHARED) {
             core.close(peer);
         }
-        return spawner;
     }
 
     /** Notes that the thread took no requests for too long. What it has in its queue stays there. */
@@ -86,6 +104,44 @@ final class Spawner {
 
     boolean isStuck() {
         return stuck;
+    }
+
+    /** Takes a slot whose request was cancelled: the thread has yet to drop it from its queue. */
+    void giveBackCancelled(Slot slot) {
+        retired.add(slot.address);
+    }
+
+    /**
+     * Lets a stuck thread's slots go: as soon as the thread goes on, if it ever does, each slot is freed that no caller has any
+     * more. The thread itself stays, for its children's sake.
+     */
+    void retire() {
+        stuck = true;
+        CleanThreads.start("spawn4j-retired", this::freeSlots);
+    }
+
+    private void freeSlots() {
+        while (slots.get() > 0) {
+            for (Slot slot = free.pollFirst(); slot != null; slot = free.pollFirst()) {
+                retired.add(slot.address);
+            }
+            Long slot = retired.poll();
+            if (slot == null) {
+                LockSupport.parkNanos(RETIRED_PAUSE_NANOS);
+            } else {
+                await(slot);
+                core.slotRelease(slot);
+                await(slot);
+                core.slotFree(slot);
+                slots.decrementAndGet();
+            }
+        }
+    }
+
+    private void await(long slot) {
+        while (core.slotAwait(slot, RETIRED_PAUSE_NANOS) == -Errno.EINPROGRESS) {
+            LockSupport.parkNanos(RETIRED_PAUSE_NANOS);
+        }
     }
 
     /** A free slot, or a new one. */
@@ -103,6 +159,10 @@ final class Spawner {
             throw new IllegalStateException("a child still runs in this slot");
         }
         slot.trim();
+        if (stuck) {
+            retired.add(slot.address);
+            return;
+        }
         if (freeCount.incrementAndGet() <= KEPT_SLOTS) {
             free.addFirst(slot);
             return;
@@ -110,26 +170,34 @@ final class Spawner {
         freeCount.decrementAndGet();
         core.slotRelease(slot.address);
         long released = core.slotAwait(slot.address, ADOPT_NANOS);
-        if (released != -Errno.EINPROGRESS) {
+        if (released == -Errno.EINPROGRESS) {
+            retired.add(slot.address); // the spawner is stuck; whoever notices retires it
+        } else {
             core.slotFree(slot.address);
+            slots.decrementAndGet();
         }
-        // Else the spawner is stuck and will come to it some day: the memory and two sockets stay.
     }
 
     // The spawner does not tell one adoption's message from another's: one at a time.
     private Slot create() throws StartFailure {
         adopting.lock();
         try {
+            if (stuck) { // the caller before us has waited long enough for all
+                throw new StartFailure("the spawner thread, which takes no requests", Errno.ETIMEDOUT);
+            }
             long created = core.slotNew(address);
             if (created < 0) {
                 throw new StartFailure("making a request slot (mmap, socketpair, sendmsg)", (int) -created);
             }
             long adopted = core.slotAwait(created, ADOPT_NANOS);
+            slots.incrementAndGet();
             if (adopted == -Errno.EINPROGRESS) {
                 stuck = true;
+                retired.add(created);
                 throw new StartFailure("the spawner thread, which takes no requests", Errno.ETIMEDOUT);
             }
             if (adopted < 0) {
+                slots.decrementAndGet();
                 core.slotFree(created);
                 throw new StartFailure("handing a request slot to the spawner (recvmsg)", (int) -adopted);
             }

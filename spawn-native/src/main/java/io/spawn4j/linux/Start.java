@@ -119,6 +119,7 @@ final class Start {
                     lastProgress = now;
                 } else if (now - lastProgress > STUCK_NANOS && core.spawnCancel(slot.address) == 0) {
                     slot.spawner.markStuck();
+                    slot.spawner.giveBackCancelled(slot);
                     slotGone = true;
                     return -Errno.EAGAIN;
                 }
