@@ -36,9 +36,15 @@ static long place_descriptors(struct s4j_slot *slot) {
 
     if (slot->file_count > 0) {
         uint64_t payload;
-        got = receive_descriptors(slot->spawner_socket, &payload, received, S4J_MAX_FILES);
-        if (got < 0)
-            return got;
+        for (;;) {
+            got = receive_descriptors(slot->spawner_socket, &payload, received, S4J_MAX_FILES);
+            if (got < 0)
+                return got;
+            if (payload == slot->sequence)
+                break;
+            while (got > 0) // left over from a request that nobody served
+                SYS(close, received[--got]);
+        }
         if (got != (long)slot->file_count)
             return -EMFILE;
     }
@@ -143,6 +149,11 @@ static long reset_signals(const struct s4j_slot *slot) {
         if (ret < 0)
             return ret;
     }
+    return 0;
+}
+
+// The mask opens directly before an exec that should succeed: a core dump between the two would be one of the JVM's memory.
+static long open_mask(const struct s4j_slot *slot) {
     uint64_t pending = 0;
     long ret = SYS(rt_sigpending, &pending, K_SIGSET_BYTES);
     if (ret < 0)
@@ -154,18 +165,34 @@ static long reset_signals(const struct s4j_slot *slot) {
     return SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &slot->blocked, 0, K_SIGSET_BYTES);
 }
 
+static void close_mask(void) {
+    uint64_t all = ~UINT64_C(0);
+    SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &all, 0, K_SIGSET_BYTES);
+}
+
 // execvp's rules: a candidate that is not there gives way to the next, one that may not be run is remembered, a file of
 // unknown format goes to the shell. Returns only with an error.
 static long run_program(struct s4j_slot *slot) {
     const char **argv = (const char **)slot->argv;
     const char *const *candidates = (const char *const *)slot->candidates;
+    const char *name = argv[0];
     long result = -ENOENT;
-    for (; *candidates; candidates++) {
-        long ret = SYS(execve, *candidates, argv, slot->envp);
-        if (ret == -ENOEXEC) {
-            argv[-1] = "/bin/sh";
-            argv[0] = *candidates;
-            ret = SYS(execve, "/bin/sh", argv - 1, slot->envp);
+    for (int several = candidates[0] && candidates[1]; *candidates; candidates++) {
+        // Most directories of a PATH do not have the program: to look is cheaper than to try.
+        long ret = several ? SYS(faccessat, AT_FDCWD, *candidates, 0 /* F_OK */) : 0;
+        if (ret != -ENOENT && ret != -ENOTDIR) {
+            if ((ret = open_mask(slot)) < 0) {
+                slot->stage = STAGE_SIGNALS;
+                return ret;
+            }
+            ret = SYS(execve, *candidates, argv, slot->envp);
+            if (ret == -ENOEXEC) {
+                argv[-1] = "/bin/sh";
+                argv[0] = *candidates;
+                ret = SYS(execve, "/bin/sh", argv - 1, slot->envp);
+                argv[0] = name;
+            }
+            close_mask();
         }
         switch (ret) {
         case -EACCES:

@@ -27,6 +27,11 @@ static void enqueue(struct s4j_slot *slot) {
         futex_wake(&spawner->sleeping, 1);
 }
 
+// A signal ends a wait like its time does: a storm of them must not keep a thread here.
+static int ends_wait(long waited) {
+    return waited == -ETIMEDOUT || waited == -EINTR;
+}
+
 // Sleeps at most about `nanos` until the spawner has answered; returns the state then.
 static uint32_t await_state(struct s4j_slot *slot, long nanos) {
     uint32_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
@@ -39,7 +44,7 @@ static uint32_t await_state(struct s4j_slot *slot, long nanos) {
         }
         long ret = futex_wait(&slot->state, state, nanos);
         state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
-        if (ret == -ETIMEDOUT)
+        if (ends_wait(ret))
             break;
     }
     return state & STATE_MASK;
@@ -52,7 +57,7 @@ enum { SLOT_BYTES = S4J_PAGE + S4J_STACK_BYTES + S4J_PAGE };
 _Static_assert(sizeof(struct s4j_slot) <= S4J_PAGE, "one page holds the slot");
 
 // Makes a slot and queues the message that gives the spawner its socket. The caller then waits with s4j_slot_await.
-// One at a time per spawner: the messages are not told apart.
+// One at a time per spawner: it takes a message for another slot to be one that was left over.
 S4J_EXPORT long s4j_slot_new(long spawner_address) {
     struct s4j_spawner *spawner = (struct s4j_spawner *)spawner_address;
     int32_t pair[2] = {-1, -1};
@@ -168,7 +173,7 @@ S4J_EXPORT long s4j_spawn_collect(long address) {
 S4J_EXPORT long s4j_spawn_wait(long address, long nanos) {
     struct s4j_slot *slot = (struct s4j_slot *)address;
     while (__atomic_load_n(&slot->busy, __ATOMIC_ACQUIRE))
-        if (futex_wait(&slot->busy, 1, nanos) == -ETIMEDOUT)
+        if (ends_wait(futex_wait(&slot->busy, 1, nanos)))
             return -EINPROGRESS;
     uint32_t state = await_state(slot, nanos);
     long ret = 0;

@@ -2,6 +2,7 @@
 //
 // What this kernel, emulator or container really does, found out by doing, before the first request depends on it.
 #include <errno.h>
+#include <linux/prctl.h>
 #include <poll.h>
 #include <sys/mman.h>
 
@@ -90,7 +91,7 @@ void s4j_self_test(struct s4j_spawner *spawner) {
 // ---- probes where a seccomp filter may answer with death ----
 
 // The calls that a filter could kill for, in a form that does nothing. Returns the bits of s4j_spawner.avoid.
-enum { PROBE_CLONE3, PROBE_CLOSE_RANGE, PROBE_PIDFD_SIGNAL, PROBE_COUNT };
+enum { PROBE_CLONE3, PROBE_CLOSE_RANGE, PROBE_PIDFD_SIGNAL, PROBE_UNSHARE, PROBE_COUNT };
 
 static long harmless(int probe) {
     switch (probe) {
@@ -98,8 +99,10 @@ static long harmless(int probe) {
         return SYS(clone3, 0, 0); // EINVAL where it is known
     case PROBE_CLOSE_RANGE:
         return SYS(close_range, ~0U, ~0U, 0);
-    default:
+    case PROBE_PIDFD_SIGNAL:
         return SYS(pidfd_send_signal, -1, 0, 0, 0); // EBADF where it is known
+    default:
+        return SYS(unshare, 0x400); // CLONE_FILES: nobody shares this process's table
     }
 }
 
@@ -107,7 +110,7 @@ static long harmless(int probe) {
 // value it left, and the next process goes on behind it.
 S4J_EXPORT long s4j_probe_disposable(void) {
     enum { UNTRIED, STARTED, PASSED };
-    static const uint32_t bits[PROBE_COUNT] = {AVOID_CLONE3, AVOID_CLOSE_RANGE, AVOID_PIDFD};
+    static const uint32_t bits[PROBE_COUNT] = {AVOID_CLONE3, AVOID_CLOSE_RANGE, AVOID_PIDFD, AVOID_UNSHARE};
     long page = SYS(mmap, 0, S4J_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (page < 0)
         return page;
@@ -118,6 +121,8 @@ S4J_EXPORT long s4j_probe_disposable(void) {
         SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &all, &before, K_SIGSET_BYTES);
         long pid = SYS(clone, 17 /* SIGCHLD */, 0, 0, 0, 0);
         if (pid == 0) {
+            SYS(prctl, PR_SET_DUMPABLE, 0, 0, 0,
+                0); // a filter's kill would write this copy of the JVM's memory to a core
             for (int i = next; i < PROBE_COUNT; i++) {
                 results[i] = STARTED;
                 harmless(i);

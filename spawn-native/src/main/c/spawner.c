@@ -103,6 +103,7 @@ static void fail_before_clone(struct s4j_slot *slot, int32_t stage, long error) 
 static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
     struct pipe_ends ends = {{-1, -1, -1}, {-1, -1, -1}};
     close_if_open(&slot->kept_pidfd);
+    slot->pid = 0;
     long ret = make_pipes(slot->pipes, &ends);
     if (ret < 0) {
         close_pipes(spawner, &ends);
@@ -137,19 +138,26 @@ static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
     set_state(slot, STATE_CLONED);
 }
 
-// Kills and reaps the child that the last request started, when its descriptors could not be handed over.
+// Kills and reaps the child that the last request started, when its descriptors could not be handed over. Without pidfds its
+// number serves: nobody has reaped it yet, unless a foreign waiter did.
 static void serve_reap(struct s4j_slot *slot) {
+    enum { ID_PID = 1, ID_PIDFD = 3, WAIT_NO_HANG = 1, WAIT_EXITED = 4, KILL = 9 };
     struct k_siginfo info;
     long ret = -ECHILD;
+    info.pid = 0;
     if (slot->kept_pidfd >= 0) {
-        SYS(pidfd_send_signal, slot->kept_pidfd, 9 /* SIGKILL */, 0, 0);
-        info.pid = 0;
-        ret = SYS(waitid, 3 /* P_PIDFD */, slot->kept_pidfd, &info, 4 | 1 /* WEXITED | WNOHANG */, 0);
-        if (ret == 0 && info.pid == 0)
-            ret = -EAGAIN;
+        SYS(pidfd_send_signal, slot->kept_pidfd, KILL, 0, 0);
+        ret = SYS(waitid, ID_PIDFD, slot->kept_pidfd, &info, WAIT_EXITED | WAIT_NO_HANG, 0);
+    } else if (slot->pid > 0) {
+        SYS(kill, slot->pid, KILL);
+        ret = SYS(waitid, ID_PID, slot->pid, &info, WAIT_EXITED | WAIT_NO_HANG, 0);
     }
-    if (ret != -EAGAIN)
+    if (ret == 0 && info.pid == 0)
+        ret = -EAGAIN;
+    if (ret != -EAGAIN) {
         close_if_open(&slot->kept_pidfd);
+        slot->pid = 0;
+    }
     slot->error = (int32_t)-ret;
     set_state(slot, STATE_FAILED);
 }
@@ -224,6 +232,11 @@ static void serve_forever(struct s4j_spawner *spawner) {
 
 // ---- set-up ----
 
+// A copy of the table could not be made this time, which says nothing about the call.
+static int means_shortage(long error) {
+    return error == -ENOMEM || error == -EMFILE || error == -EAGAIN;
+}
+
 // Takes a private table and leaves in it: /dev/null on 0 to 2, the control socket on 3.
 static long take_private_table(struct s4j_spawner *spawner) {
     int32_t socket = spawner->control_peer;
@@ -231,10 +244,14 @@ static long take_private_table(struct s4j_spawner *spawner) {
     spawner->table = TABLE_CLOSE_RANGE;
     if (!(spawner->avoid & AVOID_CLOSE_RANGE))
         ret = SYS(close_range, socket + 1, ~0U, RANGE_UNSHARE);
+    if (means_shortage(ret))
+        return ret;
     if (ret < 0) {
         spawner->close_range_error = (int32_t)-ret;
         spawner->table = TABLE_UNSHARE;
-        ret = SYS(unshare, FILES_UNSHARE);
+        ret = spawner->avoid & AVOID_UNSHARE ? -EPERM : SYS(unshare, FILES_UNSHARE);
+        if (means_shortage(ret))
+            return ret;
         if (ret < 0) {
             spawner->unshare_error = (int32_t)-ret;
             spawner->table = TABLE_SHARED;

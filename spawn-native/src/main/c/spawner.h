@@ -10,7 +10,7 @@
 enum s4j_table { TABLE_CLOSE_RANGE, TABLE_UNSHARE, TABLE_SHARED };
 
 // Bits of s4j_spawner.avoid: calls that a probe, or the user, ruled out.
-enum { AVOID_CLONE3 = 1, AVOID_CLOSE_RANGE = 2, AVOID_PIDFD = 4 };
+enum { AVOID_CLONE3 = 1, AVOID_CLOSE_RANGE = 2, AVOID_PIDFD = 4, AVOID_UNSHARE = 8 };
 
 struct s4j_spawner {
     struct s4j_slot *queue; // last in, first out; the spawner takes it whole and reverses it

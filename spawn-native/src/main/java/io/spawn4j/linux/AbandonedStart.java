@@ -2,91 +2,122 @@
 package io.spawn4j.linux;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A start that its caller no longer waits for: interrupted, timed out, or with descriptors that could not be handed over.
  *
- * <p>Runs on a thread of its own, since it may take as long as the file system that the child hangs in. Kills the child, reaps
- * it, closes everything, and only then gives the slot back: until its word is clear the child may still run in that memory.
+ * <p>Kills the child, reaps it, closes everything, and only then gives the slot back: until its word is clear the child may still
+ * run in that memory, and that may take as long as the file system that it hangs in. Moves on in steps that do not block, on the
+ * event thread, so that it needs no thread where none can be had; the last one, which may close files, has its own.
  */
 final class AbandonedStart {
+    private enum Phase {
+        UNANSWERED,
+        OUT_OF_REACH,
+        DYING,
+        REAPED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(AbandonedStart.class);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CoreLibrary core;
+    private final EventLoop loop;
     private final Slot slot;
+    private final NativeMemory record = new NativeMemory(ExitRecord.BYTES);
+
+    private Phase phase;
+    private Launched child = Launched.NONE;
+    private boolean reapAsked;
     private long pause = FIRST_PAUSE_NANOS;
 
-    private AbandonedStart(CoreLibrary core, Slot slot) {
+    private AbandonedStart(CoreLibrary core, EventLoop loop, Slot slot, Phase phase) {
         this.core = core;
+        this.loop = loop;
         this.slot = slot;
+        this.phase = phase;
     }
 
     /** Takes the slot over. {@code handedOver} is false if the reply did not arrive: only the spawner reaches the child. */
-    static void takeOver(CoreLibrary core, Slot slot, boolean handedOver) {
-        AbandonedStart start = new AbandonedStart(core, slot);
-        CleanThreads.start("spawn4j-abandoned-start", handedOver ? start::untilAnswered : start::reapThroughSpawner);
+    static void takeOver(CoreLibrary core, EventLoop loop, Slot slot, boolean handedOver) {
+        new AbandonedStart(core, loop, slot, handedOver ? Phase.UNANSWERED : Phase.OUT_OF_REACH).step();
     }
 
-    private void untilAnswered() {
-        while (true) {
-            switch (slot.state()) {
-                case Slot.STATE_QUEUED -> core.spawnCancel(slot.address);
-                case Slot.STATE_TAKEN, Slot.STATE_CANCELLED -> pause();
-                case Slot.STATE_CLONED -> {
-                    if (core.spawnCollect(slot.address) < 0) {
-                        reapThroughSpawner();
-                    } else {
-                        killAndReap(Launched.from(slot));
-                    }
-                    return;
-                }
-                default -> {
-                    recycle();
-                    return;
-                }
-            }
+    private void step() {
+        boolean done = false;
+        try {
+            done = advance();
+        } catch (Throwable e) {
+            LOG.warn("clearing up after an abandoned start is tried again", e);
+        }
+        if (!done) {
+            loop.schedule(pause, this::step);
+            pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
         }
     }
 
-    private void killAndReap(Launched child) {
-        child.kill(core);
-        child.closePipes(core);
-        NativeMemory record = new NativeMemory(ExitRecord.BYTES);
-        Burial.reapWithin(core, child, record, Long.MAX_VALUE);
-        Burial.closePidfd(core, child);
-        recycle();
+    /** Goes as far as it can without waiting; whether that was the end. */
+    private boolean advance() {
+        if (phase == Phase.UNANSWERED) {
+            lookForAnswer();
+        }
+        if (phase == Phase.OUT_OF_REACH) {
+            reapThroughSpawner();
+        }
+        if (phase == Phase.DYING) {
+            long result = child.reap(core, record.address);
+            if (result != 0 && result != -Errno.EINTR) {
+                phase = Phase.REAPED;
+                child.closePidfd(core);
+            }
+        }
+        if (phase != Phase.REAPED || slot.isBusy()) {
+            return false;
+        }
+        CleanThreads.start("spawn4j-abandoned-start", this::recycle);
+        return true;
+    }
+
+    private void lookForAnswer() {
+        switch (slot.state()) {
+            case Slot.STATE_QUEUED -> core.spawnCancel(slot.address);
+            case Slot.STATE_TAKEN, Slot.STATE_CANCELLED -> {}
+            case Slot.STATE_CLONED -> {
+                if (core.spawnCollect(slot.address) < 0) {
+                    phase = Phase.OUT_OF_REACH;
+                } else {
+                    child = Launched.from(slot);
+                    phase = Phase.DYING;
+                    child.kill(core);
+                    child.closePipes(core);
+                }
+            }
+            default -> phase = Phase.REAPED;
+        }
     }
 
     private void reapThroughSpawner() {
-        while (true) {
+        if (!reapAsked) {
             core.slotReap(slot.address);
-            long result;
-            do {
-                result = core.slotAwait(slot.address, ANSWER_NANOS);
-            } while (result == -Errno.EINPROGRESS);
-            if (result != -Errno.EAGAIN) {
-                recycle();
-                return;
-            }
-            pause();
+            reapAsked = true;
+        }
+        long result = core.slotAwait(slot.address, 0);
+        if (result == -Errno.EINPROGRESS) {
+            return;
+        }
+        reapAsked = false;
+        if (result != -Errno.EAGAIN) {
+            phase = Phase.REAPED;
         }
     }
 
     private void recycle() {
-        while (slot.isBusy()) {
-            pause();
-        }
         if (slot.hasFiles()) {
             core.takeBackFiles(slot.address);
         }
         slot.spawner.giveBack(slot);
-    }
-
-    private void pause() {
-        LockSupport.parkNanos(pause);
-        pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
     }
 }

@@ -10,17 +10,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class BufferPool {
     /** What a pipe holds by default, pipe(7): one read empties it. */
-    static final int BUFFER_BYTES = 64 * 1024;
+    static final int PIPE_BYTES = 64 * 1024;
 
     private static final int KEPT = 16;
 
+    private final int bytes;
     private final ConcurrentLinkedDeque<NativeMemory> free = new ConcurrentLinkedDeque<>();
     private final AtomicInteger freeCount = new AtomicInteger();
+
+    /** A pool of buffers of so many bytes. */
+    BufferPool(int bytes) {
+        this.bytes = bytes;
+    }
 
     NativeMemory take() {
         NativeMemory buffer = free.pollFirst();
         if (buffer == null) {
-            return new NativeMemory(BUFFER_BYTES);
+            return new NativeMemory(bytes);
         }
         freeCount.decrementAndGet();
         return buffer;

@@ -4,56 +4,67 @@ package io.spawn4j.linux;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Reaps children that no caller will ever own: those that failed to start. */
+/** Reaps a child that no caller will ever own: one that failed to start, and is as good as dead. */
 final class Burial {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int QUICK_MILLIS = 500;
 
-    private Burial() {}
+    private final EventLoop loop;
+    private final Launched child;
+    private final NativeMemory record = new NativeMemory(ExitRecord.BYTES);
+    private long pause = FIRST_PAUSE_NANOS;
+
+    private Burial(EventLoop loop, Launched child) {
+        this.loop = loop;
+        this.child = child;
+    }
 
     /**
-     * Reaps a child that is as good as dead, closes what it left, and says how it ended. If it takes longer than it should (a
-     * tracer, a hung file system) a thread of its own goes on.
+     * Reaps the child, closes what it left, and says how it ended. If that takes longer than it should (a tracer, a hung file
+     * system) the event thread goes on.
      */
-    static String bury(Kernel kernel, Launched child) {
-        child.closePipes(kernel);
-        NativeMemory record = new NativeMemory(ExitRecord.BYTES);
+    static String bury(EventLoop loop, Launched child) {
+        child.closePipes(loop.kernel());
+        return new Burial(loop, child).quickly();
+    }
+
+    private String quickly() {
         if (child.pidfd() >= 0) {
-            kernel.poll(child.pidfd(), Kernel.READABLE, QUICK_MILLIS);
+            loop.kernel().poll(child.pidfd(), Kernel.READABLE, QUICK_MILLIS);
         }
-        long result = reapWithin(kernel, child, record, QUICK_MILLIS);
+        long began = System.nanoTime();
+        long result = tryOnce();
+        while (result == 0 && System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(QUICK_MILLIS)) {
+            LockSupport.parkNanos(nextPause());
+            result = tryOnce();
+        }
         if (result == 0) {
-            CleanThreads.start("spawn4j-burial-" + child.pid(), () -> {
-                reapWithin(kernel, child, record, Long.MAX_VALUE);
-                closePidfd(kernel, child);
-            });
+            loop.schedule(nextPause(), this::goOn);
             return "it has not ended yet";
         }
-        closePidfd(kernel, child);
         return result == 1 ? ExitRecord.status(record.bytes).toString() : Errno.describe(-result);
     }
 
-    /** 1: reaped. 0: not yet. -errno: nothing left to reap. */
-    static long reapWithin(Kernel kernel, Launched child, NativeMemory record, long millis) {
-        long pause = FIRST_PAUSE_NANOS;
-        long began = System.nanoTime();
-        while (true) {
-            long result = child.reap(kernel, record.address);
-            if (result != 0 && result != -Errno.EINTR) {
-                return result;
-            }
-            if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) >= millis) {
-                return 0;
-            }
-            LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
+    private void goOn() {
+        if (tryOnce() == 0) {
+            loop.schedule(nextPause(), this::goOn);
         }
     }
 
-    static void closePidfd(Kernel kernel, Launched child) {
-        if (child.pidfd() >= 0) {
-            kernel.close(child.pidfd());
+    /** 0: not yet. Otherwise the child is gone and its pidfd closed. */
+    private long tryOnce() {
+        long result = child.reap(loop.kernel(), record.address);
+        if (result == 0 || result == -Errno.EINTR) {
+            return 0;
         }
+        child.closePidfd(loop.kernel());
+        return result;
+    }
+
+    private long nextPause() {
+        long next = pause;
+        pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
+        return next;
     }
 }

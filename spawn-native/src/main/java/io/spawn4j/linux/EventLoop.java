@@ -112,7 +112,13 @@ final class EventLoop {
     void soon(Runnable action) {
         batch.add(action);
         if (batchScheduled.compareAndSet(false, true)) {
-            schedule(BATCH_NANOS, this::runBatch);
+            boolean scheduled = false;
+            try {
+                schedule(BATCH_NANOS, this::runBatch);
+                scheduled = true;
+            } finally {
+                batchScheduled.compareAndSet(true, scheduled);
+            }
         }
     }
 
@@ -127,7 +133,16 @@ final class EventLoop {
         try {
             action.run();
         } catch (Throwable e) {
-            LOG.error("a deferred action failed", e);
+            report("a deferred action failed", e);
+        }
+    }
+
+    // An appender is somebody else's code: its failure must not end this thread.
+    private static void report(String what, Throwable e) {
+        try {
+            LOG.error(what, e);
+        } catch (Throwable alsoFailed) {
+            e.addSuppressed(alsoFailed);
         }
     }
 
@@ -146,7 +161,7 @@ final class EventLoop {
                 runDueTimers();
             } catch (Throwable e) {
                 // Everything else still depends on this thread.
-                LOG.error("the event thread goes on after an unexpected failure", e);
+                report("the event thread goes on after an unexpected failure", e);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
             }
         }
@@ -164,7 +179,7 @@ final class EventLoop {
         try {
             handler.ready(what);
         } catch (Throwable e) {
-            LOG.error("a child's events could not be handled", e);
+            report("a child's events could not be handled", e);
         }
     }
 

@@ -6,6 +6,8 @@ package io.spawn4j.linux;
  * (-1 where there is none). Whoever holds it owns the descriptors.
  */
 record Launched(int pid, int pidfd, int stdin, int stdout, int stderr) {
+    static final Launched NONE = new Launched(0, -1, -1, -1, -1);
+
     static Launched from(Slot slot) {
         return new Launched(
                 slot.pid(),
@@ -25,6 +27,12 @@ record Launched(int pid, int pidfd, int stdin, int stdout, int stderr) {
             if (fd >= 0) {
                 kernel.close(fd);
             }
+        }
+    }
+
+    void closePidfd(Kernel kernel) {
+        if (pidfd >= 0) {
+            kernel.close(pidfd);
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
 final class Launcher {
     private final Engine engine;
     private final EventLoop loop;
-    private final BufferPool buffers = new BufferPool();
+    private final BufferPool buffers = new BufferPool(BufferPool.PIPE_BYTES);
+    private final BufferPool exitRecords = new BufferPool(ExitRecord.BYTES);
 
     Launcher(Engine engine) {
         this.engine = engine;
@@ -62,10 +63,20 @@ final class Launcher {
     }
 
     private ChildProcess adopt(SpawnRequest request, Launched launched) {
+        try {
+            return wrap(request, launched);
+        } catch (Throwable e) { // nobody would own the child
+            launched.kill(loop.kernel());
+            Burial.bury(loop, launched);
+            throw e;
+        }
+    }
+
+    private LinuxChild wrap(SpawnRequest request, Launched launched) {
         Streams streams = new Streams(loop, buffers, launched.stdin(), launched.stdout(), launched.stderr());
         ExitWatch watch = launched.pidfd() >= 0
-                ? new PidfdWatch(loop, buffers, launched.pidfd())
-                : new PidWatch(loop.kernel(), buffers, launched.pid());
+                ? new PidfdWatch(loop, exitRecords, launched.pidfd())
+                : new PidWatch(loop, exitRecords, launched.pid());
         LinuxChild child = new LinuxChild(launched.pid(), request.command().get(0), streams, watch);
         watch.begin(child);
         return child;

@@ -47,8 +47,11 @@ final class LibcKernel implements Kernel {
     private static final int SI_PID = 16;
     private static final int SI_STATUS = 24;
 
+    /** The largest is 64 events. */
+    private static final int SCRATCH_BYTES = 2048;
+
     private final Libc libc;
-    private final BufferPool scratch = new BufferPool();
+    private final BufferPool scratch = new BufferPool(SCRATCH_BYTES);
 
     LibcKernel(Libc libc) {
         this.libc = libc;

@@ -25,9 +25,9 @@ final class LinuxChild extends ChildProcess {
     private volatile @Nullable ExitStatus status;
     private volatile @Nullable ResourceUsage usage;
 
-    // Guarded by this.
-    private @Nullable CompletableFuture<ExitStatus> future;
-    private @Nullable ProcessHandle handle;
+    private volatile @Nullable ProcessHandle handle;
+
+    private @Nullable CompletableFuture<ExitStatus> future; // guarded by this
 
     LinuxChild(int pid, String program, Streams streams, ExitWatch watch) {
         this.pid = pid;
@@ -38,16 +38,19 @@ final class LinuxChild extends ChildProcess {
 
     /** Called once, by the thread that reaped the child: the event thread or one that waited. */
     void ended(ExitStatus how, @Nullable ResourceUsage used) {
-        streams.childExited();
-        CompletableFuture<ExitStatus> waiting;
-        synchronized (this) {
-            usage = used;
-            status = how;
-            waiting = future;
-        }
-        exited.countDown();
-        if (waiting != null) {
-            waiting.completeAsync(() -> how);
+        try {
+            streams.childExited();
+        } finally { // whatever became of its output, a status that was reaped cannot be had twice
+            CompletableFuture<ExitStatus> waiting;
+            synchronized (this) {
+                usage = used;
+                status = how;
+                waiting = future;
+            }
+            exited.countDown();
+            if (waiting != null) {
+                waiting.completeAsync(() -> how);
+            }
         }
     }
 
@@ -183,12 +186,16 @@ final class LinuxChild extends ChildProcess {
     }
 
     @Override
-    public synchronized ProcessHandle toHandle() {
-        if (handle == null) {
-            // Without an unreaped child behind it the number may be a stranger's.
-            handle = watch.whileUnreaped(() -> ProcessHandle.of(pid).orElse(null));
+    public ProcessHandle toHandle() {
+        ProcessHandle seen = handle;
+        if (seen == null) {
+            // Without an unreaped child behind it the number may be a stranger's. The reaper comes here with its own
+            // lock
+            // held: none of ours may be held while asking it.
+            seen = watch.whileUnreaped(() -> ProcessHandle.of(pid).orElse(null));
+            handle = seen;
         }
-        return handle == null ? new EndedHandle(this) : handle;
+        return seen == null ? new EndedHandle(this) : seen;
     }
 
     @Override

@@ -44,9 +44,10 @@ final class NativeEngine implements Engine {
 
     @Override
     public Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException {
+        boolean interrupted = Thread.currentThread().isInterrupted();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Spawner current = spawner;
-            Launched child = attempt(current, request, files);
+            Launched child = attempt(current, request, files, interrupted);
             if (child != null) {
                 return child;
             }
@@ -57,13 +58,13 @@ final class NativeEngine implements Engine {
         throw Failures.unprepared(request, new StartFailure("several spawner threads in a row took no requests"));
     }
 
-    private @Nullable Launched attempt(Spawner current, SpawnRequest request, RedirectFiles files)
+    private @Nullable Launched attempt(Spawner current, SpawnRequest request, RedirectFiles files, boolean interrupted)
             throws SpawnException {
         Start start;
         long begun;
         quickStarts.acquireUninterruptibly();
         try {
-            start = new Start(core, current.take(), request);
+            start = new Start(core, loop, current.take(), request, interrupted);
             begun = start.begin(files);
         } catch (StartFailure e) {
             if (current.isStuck()) {

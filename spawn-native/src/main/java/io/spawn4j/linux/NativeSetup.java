@@ -2,6 +2,7 @@
 package io.spawn4j.linux;
 
 import io.spawn4j.SpawnCapabilities;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,6 +71,7 @@ final class NativeSetup {
             restoreSigchld(library);
         }
         Spawner spawner = spawners.start();
+        loadWhatFailuresNeed();
         warnOfDegradations(spawner);
         return new NativeEngine(library, loop, spawners, spawner);
     }
@@ -78,6 +80,18 @@ final class NativeSetup {
         if (kernel.restoreSigchld() == 1) {
             LOG.warn("SIGCHLD was ignored in this process, so that the kernel would have thrown exit statuses away;"
                     + " set back to its default");
+        }
+    }
+
+    // Loading a class may take a descriptor, and a start may fail for want of one.
+    private static void loadWhatFailuresNeed() throws StartFailure {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            for (Class<?> type : List.of(AbandonedStart.class, Burial.class, Failures.class, CleanThreads.class)) {
+                lookup.ensureInitialized(type);
+            }
+        } catch (IllegalAccessException e) {
+            throw new StartFailure("a class of this package cannot be initialized", e);
         }
     }
 

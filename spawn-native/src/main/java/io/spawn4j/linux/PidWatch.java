@@ -2,27 +2,53 @@
 package io.spawn4j.linux;
 
 import io.spawn4j.ExitStatus;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Watches a child by its number from a thread of its own, where the host has no pidfds. */
 final class PidWatch implements ExitWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(PidWatch.class);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final EventLoop loop;
     private final Kernel kernel;
-    private final BufferPool buffers;
+    private final BufferPool records;
     private final int pid;
     private final ReentrantLock reaping = new ReentrantLock();
     private boolean reaped; // guarded by reaping: the number is the child's until then
 
-    PidWatch(Kernel kernel, BufferPool buffers, int pid) {
-        this.kernel = kernel;
-        this.buffers = buffers;
+    PidWatch(EventLoop loop, BufferPool records, int pid) {
+        this.loop = loop;
+        this.kernel = loop.kernel();
+        this.records = records;
         this.pid = pid;
     }
 
     @Override
     public void begin(LinuxChild child) {
-        CleanThreads.start("spawn4j-wait-" + pid, () -> waitFor(child));
+        try {
+            CleanThreads.start("spawn4j-wait-" + pid, () -> {
+                // Two steps, so that the number is never freed outside the lock.
+                kernel.awaitPid(pid);
+                while (!reap(child)) {
+                    LockSupport.parkNanos(RETRY_NANOS);
+                }
+            });
+        } catch (OutOfMemoryError noThread) {
+            LOG.warn("no thread to wait for {}: its end is looked for every 100 ms", child);
+            look(child);
+        }
+    }
+
+    private void look(LinuxChild child) {
+        if (!reap(child)) {
+            loop.schedule(RETRY_NANOS, () -> look(child));
+        }
     }
 
     @Override
@@ -30,13 +56,15 @@ final class PidWatch implements ExitWatch {
         // its thread does
     }
 
-    private void waitFor(LinuxChild child) {
-        // Two steps, so that the number is never freed outside the lock.
-        long dead = kernel.awaitPid(pid);
-        NativeMemory record = buffers.take();
+    /** Whether the child has ended. */
+    private boolean reap(LinuxChild child) {
+        NativeMemory record = records.take();
         reaping.lock();
         try {
-            long result = dead < 0 ? dead : kernel.reapPid(pid, record.address);
+            long result = kernel.reapPid(pid, record.address);
+            if (result == 0 || result == -Errno.EINTR) {
+                return false;
+            }
             reaped = true;
             if (result == 1) {
                 child.ended(ExitRecord.status(record.bytes), ExitRecord.usage(record.bytes));
@@ -46,9 +74,10 @@ final class PidWatch implements ExitWatch {
                         : "waitid: " + Errno.describe(-result);
                 child.ended(new ExitStatus.Unknown(why), null);
             }
+            return true;
         } finally {
             reaping.unlock();
-            buffers.giveBack(record);
+            records.giveBack(record);
         }
     }
 

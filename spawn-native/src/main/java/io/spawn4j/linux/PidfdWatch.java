@@ -27,7 +27,7 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     private static final int STOLEN_RETRIES = 12;
 
     private final EventLoop loop;
-    private final BufferPool buffers;
+    private final BufferPool records;
     private final Descriptor pidfd;
     private final AtomicBoolean directWaiter = new AtomicBoolean();
     private final ReentrantLock reaping = new ReentrantLock();
@@ -44,9 +44,9 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     private boolean retryScheduled;
 
     /** Takes over the descriptor. */
-    PidfdWatch(EventLoop loop, BufferPool buffers, int pidfd) {
+    PidfdWatch(EventLoop loop, BufferPool records, int pidfd) {
         this.loop = loop;
-        this.buffers = buffers;
+        this.records = records;
         this.pidfd = new Descriptor(loop, pidfd);
     }
 
@@ -168,37 +168,41 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
         if (fd < 0) {
             return Objects.requireNonNull(child).hasEnded(); // another thread reaped, and may not have told yet
         }
-        NativeMemory record = buffers.take();
         reaping.lock();
         try {
-            return reaped || reap(fd, record);
+            return reaped || reap(fd);
         } finally {
+            if (!reaped) {
+                retryLater(); // also when something was thrown: the event that led here does not come again
+            }
             reaping.unlock();
-            buffers.giveBack(record);
             pidfd.leave();
         }
     }
 
-    private boolean reap(int fd, NativeMemory record) {
-        long result = loop.kernel().reap(fd, record.address);
-        if (result == 1) {
-            finish(ExitRecord.status(record.bytes), ExitRecord.usage(record.bytes));
-        } else if (result == -Errno.ECHILD) {
-            return recoverStolen(fd);
-        } else if (result < 0 && result != -Errno.EINTR) {
-            finish(new ExitStatus.Unknown("waitid: " + Errno.describe(-result)), null);
-        } else {
-            retryLater(); // a zombie leader with live threads, or a tracer
-            return false;
+    private boolean reap(int fd) {
+        NativeMemory record = records.take();
+        try {
+            long result = loop.kernel().reap(fd, record.address);
+            if (result == 1) {
+                finish(ExitRecord.status(record.bytes), ExitRecord.usage(record.bytes));
+            } else if (result == -Errno.ECHILD) {
+                return recoverStolen(fd);
+            } else if (result < 0 && result != -Errno.EINTR) {
+                finish(new ExitStatus.Unknown("waitid: " + Errno.describe(-result)), null);
+            } else {
+                return false; // a zombie leader with live threads, or a tracer
+            }
+            return true;
+        } finally {
+            records.giveBack(record);
         }
-        return true;
     }
 
     // A foreign waitpid(-1), or SIGCHLD ignored in this process. The pidfd still knows the status, on new kernels.
     private boolean recoverStolen(int fd) {
         long status = loop.kernel().statusAfterReap(fd);
         if (status == -Errno.EAGAIN && stolenRetries++ < STOLEN_RETRIES) {
-            retryLater();
             return false;
         }
         finish(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * While a grandchild still writes, the pipe stays open for the reader.
  */
 final class PipeInput extends InputStream {
-    private static final int KEPT_AT_MOST = 2 * BufferPool.BUFFER_BYTES;
+    private static final int KEPT_AT_MOST = 2 * BufferPool.PIPE_BYTES;
     private static final byte[] NOTHING = {};
 
     private final EventLoop loop;
@@ -80,39 +80,39 @@ final class PipeInput extends InputStream {
         if (endOfFile) {
             return -1;
         }
-        NativeMemory buffer = buffers.take();
-        try {
-            while (true) {
-                long got = readOnce(buffer, length);
+        while (true) {
+            int fd = descriptor.enter();
+            if (fd < 0) {
+                throw new IOException("Stream closed");
+            }
+            try {
+                long got = readNow(fd, target, offset, length);
                 if (got >= 0) {
-                    buffer.bytes.get(0, target, offset, (int) got);
                     return got == 0 ? reachedEnd() : (int) got;
                 }
+                if (got == -Errno.EAGAIN) {
+                    readiness.await(fd);
+                    drained = false; // the wait took the place of a watch for the last writer
+                } else if (got != -Errno.EINTR) {
+                    throw new IOException(Errno.text((int) -got) + " (" + Errno.name((int) -got) + ")");
+                }
+            } finally {
+                descriptor.leave();
             }
-        } finally {
-            buffers.giveBack(buffer);
         }
     }
 
-    /** Bytes read, 0 at the end of file, or -1 after a wait that is worth another try. */
-    private long readOnce(NativeMemory buffer, int length) throws IOException {
-        int fd = descriptor.enter();
-        if (fd < 0) {
-            throw new IOException("Stream closed");
-        }
+    // The buffer is not kept through a wait: thousands of readers may wait at a time.
+    private long readNow(int fd, byte[] target, int offset, int length) {
+        NativeMemory buffer = buffers.take();
         try {
             long got = loop.kernel().read(fd, buffer.address, Math.min(length, buffer.size()));
-            if (got == -Errno.EAGAIN) {
-                readiness.await(fd);
-                drained = false; // the wait took the place of a watch for the last writer
-                return -1;
+            if (got > 0) {
+                buffer.bytes.get(0, target, offset, (int) got);
             }
-            if (got < 0 && got != -Errno.EINTR) {
-                throw new IOException(Errno.text((int) -got) + " (" + Errno.name((int) -got) + ")");
-            }
-            return got < 0 ? -1 : got;
+            return got;
         } finally {
-            descriptor.leave();
+            buffers.giveBack(buffer);
         }
     }
 
@@ -141,6 +141,7 @@ final class PipeInput extends InputStream {
             }
         } finally {
             lock.unlock();
+            drainIfExited();
         }
     }
 

@@ -4,6 +4,7 @@ package io.spawn4j.linux;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PipeOutput extends OutputStream {
     private static final int BUFFER_BYTES = 8192;
     private static final byte[] NO_BUFFER = {};
+    private static final long LOCK_MILLIS = 10;
 
     private final EventLoop loop;
     private final BufferPool buffers;
@@ -23,6 +25,9 @@ final class PipeOutput extends OutputStream {
     // Guarded by lock; made at the first write.
     private byte[] pending = NO_BUFFER;
     private int pendingBytes;
+
+    /** A writer waits until the child has read something. */
+    private volatile boolean blocked;
 
     PipeOutput(EventLoop loop, BufferPool buffers, int fd) {
         this.loop = loop;
@@ -42,7 +47,7 @@ final class PipeOutput extends OutputStream {
         lock.lock();
         try {
             ensureOpen();
-            if (pendingBytes + length > BUFFER_BYTES) {
+            if (length > BUFFER_BYTES - pendingBytes) {
                 writePending();
             }
             if (length >= BUFFER_BYTES) {
@@ -75,7 +80,7 @@ final class PipeOutput extends OutputStream {
     /** Writes what is pending and closes. A thread that is blocked in a write wakes up and fails; then nothing is pending. */
     @Override
     public void close() throws IOException {
-        if (!lock.tryLock()) {
+        if (!lockUnlessBlocked()) {
             closeNow();
             return;
         }
@@ -86,6 +91,27 @@ final class PipeOutput extends OutputStream {
         } finally {
             lock.unlock();
             closeNow();
+        }
+    }
+
+    // A writer that is merely busy is waited for; one that waits for the child to read might wait for ever.
+    private boolean lockUnlessBlocked() {
+        boolean interrupted = false;
+        try {
+            while (!blocked) {
+                try {
+                    if (lock.tryLock(LOCK_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return true;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            return lock.tryLock();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -108,41 +134,37 @@ final class PipeOutput extends OutputStream {
     }
 
     private void writeFully(byte[] source, int offset, int length) throws IOException {
-        NativeMemory buffer = buffers.take();
-        try {
-            int at = offset;
-            int end = offset + length;
-            while (at < end) {
-                int chunk = Math.min(end - at, buffer.size());
-                buffer.bytes.put(0, source, at, chunk);
-                for (int written = 0; written < chunk; ) {
-                    written += writeOnce(buffer.address + written, chunk - written);
-                }
-                at += chunk;
+        for (int written = 0; written < length; ) {
+            int fd = descriptor.enter();
+            if (fd < 0) {
+                throw new IOException("Stream closed");
             }
-        } finally {
-            buffers.giveBack(buffer);
+            try {
+                long got = writeNow(fd, source, offset + written, length - written);
+                if (got >= 0) {
+                    written += (int) got;
+                } else if (got == -Errno.EAGAIN) {
+                    blocked = true;
+                    readiness.await(fd);
+                    blocked = false;
+                } else if (got != -Errno.EINTR) {
+                    throw new IOException(Errno.text((int) -got) + " (" + Errno.name((int) -got) + ")");
+                }
+            } finally {
+                descriptor.leave();
+            }
         }
     }
 
-    /** Bytes written; 0 after a wait that is worth another try. */
-    private int writeOnce(long address, int length) throws IOException {
-        int fd = descriptor.enter();
-        if (fd < 0) {
-            throw new IOException("Stream closed");
-        }
+    // The buffer is not kept through a wait: thousands of writers may wait at a time.
+    private long writeNow(int fd, byte[] source, int offset, int length) {
+        NativeMemory buffer = buffers.take();
         try {
-            long got = loop.kernel().write(fd, address, length);
-            if (got == -Errno.EAGAIN) {
-                readiness.await(fd);
-                return 0;
-            }
-            if (got < 0 && got != -Errno.EINTR) {
-                throw new IOException(Errno.text((int) -got) + " (" + Errno.name((int) -got) + ")");
-            }
-            return (int) Math.max(0, got);
+            int chunk = Math.min(length, buffer.size());
+            buffer.bytes.put(0, source, offset, chunk);
+            return loop.kernel().write(fd, buffer.address, chunk);
         } finally {
-            descriptor.leave();
+            buffers.giveBack(buffer);
         }
     }
 }

@@ -178,7 +178,7 @@ final class Spawner {
         }
     }
 
-    // The spawner does not tell one adoption's message from another's: one at a time.
+    // One at a time: the spawner takes a message for another slot to be one that was left over.
     private Slot create() throws StartFailure {
         adopting.lock();
         try {

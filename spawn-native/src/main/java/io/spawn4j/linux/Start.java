@@ -24,14 +24,18 @@ final class Start {
     private static final SpawnStage[] STAGES = SpawnStage.values();
 
     private final CoreLibrary core;
+    private final EventLoop loop;
     private final Slot slot;
     private final SpawnRequest request;
+    private final boolean interruptedBefore;
     private boolean slotGone;
 
-    Start(CoreLibrary core, Slot slot, SpawnRequest request) {
+    Start(CoreLibrary core, EventLoop loop, Slot slot, SpawnRequest request, boolean interruptedBefore) {
         this.core = core;
+        this.loop = loop;
         this.slot = slot;
         this.request = request;
+        this.interruptedBefore = interruptedBefore;
     }
 
     /** Queues the request and waits for a moment; what {@link #finish} then has to deal with. */
@@ -73,7 +77,7 @@ final class Start {
             }
             Launched child = Launched.from(slot);
             if (slot.error() != 0 || stage != SpawnStage.EXEC) {
-                String end = Burial.bury(core, child);
+                String end = Burial.bury(loop, child);
                 throw slot.error() != 0
                         ? Failures.at(request, stage, slot.error())
                         : Failures.killedBeforeExec(request, stage, end);
@@ -92,9 +96,8 @@ final class Start {
         long lastProgress = began;
         int taken = slot.spawner.taken();
         long pause = FIRST_PAUSE_NANOS;
-        // ProcessBuilder starts children for a thread whose interrupt flag is set: only an interrupt from now on
-        // counts.
-        boolean interrupted = Thread.interrupted();
+        // ProcessBuilder starts children for a thread whose interrupt flag is set: only an interrupt since then counts.
+        boolean interrupted = interruptedBefore && Thread.interrupted();
         try {
             while (true) {
                 long elapsed = System.nanoTime() - began;
@@ -151,6 +154,6 @@ final class Start {
 
     private void abandon(boolean handedOver) {
         slotGone = true;
-        AbandonedStart.takeOver(core, slot, handedOver);
+        AbandonedStart.takeOver(core, loop, slot, handedOver);
     }
 }

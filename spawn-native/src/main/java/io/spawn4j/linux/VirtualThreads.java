@@ -41,13 +41,17 @@ final class VirtualThreads {
             return call.getAsLong();
         }
         CompletableFuture<Long> result = new CompletableFuture<>();
-        CleanThreads.start("spawn4j-blocking-call", () -> {
-            try {
-                result.complete(call.getAsLong());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
+        try {
+            CleanThreads.start("spawn4j-blocking-call", () -> {
+                try {
+                    result.complete(call.getAsLong());
+                } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (OutOfMemoryError noThread) {
+            return call.getAsLong(); // the carrier is held, and the call is made all the same
+        }
         try {
             return result.join();
         } catch (CompletionException e) {
