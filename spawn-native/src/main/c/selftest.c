@@ -83,6 +83,11 @@ void s4j_self_test(struct s4j_spawner *spawner) {
         spawner->clone3_error = (int32_t)-ret;
         ret = one_trial(spawner, (uint64_t)stack);
     }
+    if (means_unsupported(ret) && !(spawner->avoid & AVOID_PIDFD)) { // a filter that knows clone without CLONE_PIDFD
+        spawner->avoid |= AVOID_PIDFD;
+        spawner->pidfd_error = (int32_t)-ret;
+        ret = one_trial(spawner, (uint64_t)stack);
+    }
     spawner->self_test_error = (int32_t)-ret;
     if (ret != -ETIME)
         SYS(munmap, stack, S4J_STACK_BYTES + S4J_PAGE);

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * event thread, so that it needs no thread where none can be had; the last one, which may close files, has its own.
  */
 final class AbandonedStart {
-    private enum Phase {
+    enum Phase {
         UNANSWERED,
         OUT_OF_REACH,
         DYING,

@@ -87,7 +87,12 @@ final class NativeSetup {
     private static void loadWhatFailuresNeed() throws StartFailure {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            for (Class<?> type : List.of(AbandonedStart.class, Burial.class, Failures.class, CleanThreads.class)) {
+            for (Class<?> type : List.of(
+                    AbandonedStart.class,
+                    AbandonedStart.Phase.class,
+                    Burial.class,
+                    Failures.class,
+                    CleanThreads.class)) {
                 lookup.ensureInitialized(type);
             }
         } catch (IllegalAccessException e) {

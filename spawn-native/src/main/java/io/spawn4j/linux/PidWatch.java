@@ -58,7 +58,12 @@ final class PidWatch implements ExitWatch {
 
     /** Whether the child has ended. */
     private boolean reap(LinuxChild child) {
-        NativeMemory record = records.take();
+        NativeMemory record;
+        try {
+            record = records.take();
+        } catch (OutOfMemoryError noDirectMemory) {
+            return false; // the child stays a zombie until there is some again
+        }
         reaping.lock();
         try {
             long result = kernel.reapPid(pid, record.address);

@@ -38,24 +38,29 @@ final class PosixSpawnCall implements AutoCloseable {
         libc.posixSpawnFileActionsInit(actions.address);
     }
 
-    /** Puts descriptors of ours, each above every target, on the child's numbers, and closes all others. */
-    void descriptors(SortedMap<Integer, Integer> placed, boolean closeRest) {
+    /**
+     * Puts descriptors of ours, each above every target, on the child's numbers, and closes all others. 0, or an errno: a libc
+     * may look at the numbers at once, and drop what it refuses.
+     */
+    int descriptors(SortedMap<Integer, Integer> placed, boolean closeRest) {
+        int error = 0;
         int highest = FIRST_NON_STDIO - 1;
         for (Map.Entry<Integer, Integer> entry : placed.entrySet()) {
             int target = entry.getKey();
-            for (int gap = highest + 1; gap < target; gap++) {
-                libc.posixSpawnFileActionsAddclose(actions.address, gap);
+            for (int gap = highest + 1; gap < target && error == 0; gap++) {
+                error = libc.posixSpawnFileActionsAddclose(actions.address, gap);
             }
             highest = Math.max(highest, target);
-            if (entry.getValue() == RedirectFiles.CLOSED) {
-                libc.posixSpawnFileActionsAddclose(actions.address, target);
-            } else {
-                libc.posixSpawnFileActionsAdddup2(actions.address, entry.getValue(), target);
+            if (error == 0) {
+                error = entry.getValue() == RedirectFiles.CLOSED
+                        ? libc.posixSpawnFileActionsAddclose(actions.address, target)
+                        : libc.posixSpawnFileActionsAdddup2(actions.address, entry.getValue(), target);
             }
         }
-        if (closeRest) {
-            libc.posixSpawnFileActionsAddclosefromNp(actions.address, highest + 1);
+        if (closeRest && error == 0) {
+            error = libc.posixSpawnFileActionsAddclosefromNp(actions.address, highest + 1);
         }
+        return error;
     }
 
     void directory(@Nullable File directory) {

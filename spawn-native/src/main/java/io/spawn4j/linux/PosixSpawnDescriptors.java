@@ -42,6 +42,11 @@ final class PosixSpawnDescriptors implements AutoCloseable {
             }
             placed.put(target, from);
         }
+        for (int from : files.extra.values()) {
+            if (kernel.isOpen(from) == 0) {
+                throw Failures.at(request, SpawnStage.DESCRIPTORS, Errno.EBADF);
+            }
+        }
         placed.putAll(files.extra);
         moveAboveTargets(request);
     }

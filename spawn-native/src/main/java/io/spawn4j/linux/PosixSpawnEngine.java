@@ -38,7 +38,10 @@ final class PosixSpawnEngine implements Engine {
         try (PosixSpawnDescriptors descriptors = new PosixSpawnDescriptors(libc, kernel, files);
                 PosixSpawnCall call = new PosixSpawnCall(libc)) {
             descriptors.open(request);
-            call.descriptors(descriptors.placed(), abilities.closesRest());
+            int refused = call.descriptors(descriptors.placed(), abilities.closesRest());
+            if (refused != 0) {
+                throw Failures.at(request, SpawnStage.DESCRIPTORS, refused);
+            }
             call.directory(request.directory());
             call.attributes(request.policy());
             int pid = tryCandidates(request, call);
