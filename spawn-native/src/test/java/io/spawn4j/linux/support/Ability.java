@@ -14,6 +14,14 @@ public enum Ability {
                     : Optional.empty();
         }
     },
+    /** Virtual threads. */
+    VIRTUAL_THREADS {
+        @Override
+        public Optional<String> missing() {
+            int feature = Runtime.version().feature();
+            return feature >= 21 ? Optional.empty() : Optional.of("JDK " + feature + " has none");
+        }
+    },
     /** The superuser. */
     ROOT {
         @Override

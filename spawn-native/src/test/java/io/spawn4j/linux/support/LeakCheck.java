@@ -3,6 +3,10 @@ package io.spawn4j.linux.support;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +22,14 @@ import java.util.stream.Collectors;
  * A picture of this JVM's descriptors, threads and children, and the demand that nothing is added to it.
  *
  * <p>Spawn once before {@link #begin()}: the library's own threads and descriptors appear at first use. What the JVM itself
- * opens and starts when it likes (jars, compiler threads, the JDK's process reapers) does not count.
+ * opens and starts when it likes (jars, compiler threads, the JDK's process reapers) does not count, nor does the library's
+ * cleaner thread, which stays from the first stream on that needs it.
  */
 public final class LeakCheck {
-    private static final Pattern JVM_THREADS = Pattern.compile("(C1|C2|GC|G1|VM|Sweeper|Common-|Signal|Attach|Monitor"
-            + "|Reference|Finalizer|Notification|Service|Shenandoah|ZGC|XWorker|Parallel|Gang|process reaper|ForkJoinPool"
-            + "|VirtualThread|RMI|JNA|awaitility|surefire|ping-|Read-Poller|Write-Poller|output of ).*");
+    private static final Pattern JVM_THREADS = Pattern.compile(
+            "(C1|C2|GC|G1|VM|Sweeper|Common-|Signal|Attach|Monitor"
+                    + "|Reference|Finalizer|Notification|Service|Shenandoah|ZGC|XWorker|Parallel|Gang|process reaper|ForkJoinPool"
+                    + "|VirtualThread|RMI|JNA|awaitility|surefire|ping-|Read-Poller|Write-Poller|output of |spawn4j-cleaner).*");
     private static final Pattern JVM_FILES =
             Pattern.compile(".*(\\.jar|\\.jsa|\\.so|/lib/modules|/dev/u?random|\\.hprof)( \\(deleted\\))?");
 
@@ -35,8 +41,20 @@ public final class LeakCheck {
 
     private LeakCheck() {}
 
+    // What JNR and the JDK keep for ever from their first use on: a cleaner thread, and a socket that stands in for
+    // channels while they are closed.
+    private static void warmUp() {
+        TestTools.natives();
+        try {
+            FileChannel.open(Path.of("/dev/null")).close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Takes the picture. */
     public static LeakCheck begin() {
+        warmUp();
         return new LeakCheck();
     }
 

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.spawn4j.ChildProcess;
+import io.spawn4j.SpawnBuilder;
+import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnPolicy;
+import io.spawn4j.SpawnStage;
+import io.spawn4j.linux.support.HangFs;
+import io.spawn4j.linux.support.LeakCheck;
+import io.spawn4j.linux.support.ProcFs;
+import io.spawn4j.linux.support.TestTools;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Run by {@link HungFileSystemTest} in a JVM with a mount namespace of its own. */
+class HungFileSystemCases {
+    private static final Duration START_TIMEOUT = Duration.ofMillis(700);
+
+    private static final int MANY = 20;
+
+    private HangFs files;
+    private LeakCheck leaks;
+
+    // The library keeps what so many requests at a time needed: that is no leak.
+    @BeforeAll
+    static void warmUp() throws Exception {
+        try (HangFs hung = HangFs.mount()) {
+            giveUp(hung, MANY + 4);
+            hung.release();
+        }
+    }
+
+    @BeforeEach
+    void mount() throws Exception {
+        await("slots are back")
+                .until(() -> ProcFs.threadsNamed("spawn4j-abandon").isEmpty());
+        files = HangFs.mount();
+        leaks = LeakCheck.begin();
+    }
+
+    @AfterEach
+    void nothingIsLeftOnceTheFileSystemAnswers() {
+        files.release();
+        leaks.assertClean();
+        files.close();
+    }
+
+    @Test
+    void execThatHangsTimesOut() {
+        SpawnException failure = timesOut(new SpawnBuilder(files.file("exec").toString()));
+        assertThat(failure.stage()).isEqualTo(SpawnStage.EXEC);
+        assertThat(failure).hasMessageContaining("Cannot run program \"" + files.file("exec") + "\": error=110");
+    }
+
+    @Test
+    void lookupThatHangsTimesOut() {
+        assertThat(timesOut(new SpawnBuilder(files.file("lost").toString())).stage())
+                .isEqualTo(SpawnStage.EXEC);
+    }
+
+    @Test
+    void directoryThatHangsTimesOut() {
+        SpawnException failure = timesOut(new SpawnBuilder(TestTools.path("tiny"))
+                .directory(files.file("cwd").toFile()));
+        assertThat(failure.stage()).isEqualTo(SpawnStage.DIRECTORY);
+    }
+
+    @Test
+    void manyHungStartsAreAllGivenUp() {
+        giveUp(files, MANY);
+    }
+
+    @Test
+    void interruptEndsAStartThatHangs() throws Exception {
+        FutureTask<Boolean> start = new FutureTask<>(() -> {
+            SpawnException failure = failure(new SpawnBuilder(files.file("exec").toString()));
+            assertThat(failure.stage()).isEqualTo(SpawnStage.EXEC);
+            assertThat(failure.errnoName()).isEqualTo("EINTR");
+            return Thread.currentThread().isInterrupted();
+        });
+        Thread caller = new Thread(start, "hung-caller");
+        caller.start();
+        files.awaitHeld("READ", "exec", 1);
+        caller.interrupt();
+        assertThat(start.get(10, TimeUnit.SECONDS)).as("still interrupted").isTrue();
+        caller.join();
+    }
+
+    @Test
+    void startThatHangsGoesOnWhenTheFileSystemAnswers() throws Exception {
+        FutureTask<Integer> start = inBackground(
+                () -> new SpawnBuilder(files.file("exec").toString()).start().waitFor());
+        files.awaitHeld("READ", "exec", 1);
+        files.release();
+        assertThat(start.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+    }
+
+    @Test
+    void startThatFailsLateSaysWhy() throws Exception {
+        FutureTask<SpawnException> start =
+                inBackground(() -> failure(new SpawnBuilder(files.file("exec").toString())));
+        files.awaitHeld("READ", "exec", 1);
+        files.fail();
+        assertThat(start.get(10, TimeUnit.SECONDS).errnoName()).isEqualTo("EIO");
+    }
+
+    @Test
+    void othersSpawnAtFullRateMeanwhile() throws Exception {
+        spawnsWithinASecond();
+        int alone = spawnsWithinASecond();
+        FutureTask<Integer> hung = inBackground(
+                () -> new SpawnBuilder(files.file("exec").toString()).start().waitFor());
+        files.awaitHeld("READ", "exec", 1);
+        int beside = Math.max(spawnsWithinASecond(), spawnsWithinASecond());
+        System.out.println("spawns in a second: " + alone + ", beside a hung one: " + beside);
+        assertThat(hung.isDone()).isFalse();
+        assertThat(beside).isGreaterThan(alone / 3);
+        files.release();
+        assertThat(hung.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+    }
+
+    @Test
+    void redirectThatHangsInOpenHoldsUpItsOwnCallerOnly() throws Exception {
+        FutureTask<Integer> hung = inBackground(() -> new SpawnBuilder("cat")
+                .redirectInput(files.file("stuck").toFile())
+                .start()
+                .waitFor());
+        files.awaitHeld("OPEN", "stuck", 1);
+        spawnTiny();
+        assertThat(hung.isDone()).isFalse();
+        files.release();
+        assertThat(hung.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void redirectThatHangsInCloseHoldsUpItsOwnCallerOnly() throws Exception {
+        FutureTask<Integer> hung = inBackground(() -> new SpawnBuilder(TestTools.path("tiny"))
+                .redirectOutput(files.file("data").toFile())
+                .start()
+                .waitFor());
+        files.awaitHeld("FLUSH", "data", 1);
+        for (int i = 0; i < 20; i++) {
+            spawnTiny();
+        }
+        assertThat(hung.isDone()).isFalse();
+        files.release();
+        assertThat(hung.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    private static void giveUp(HangFs hung, int starts) {
+        SpawnPolicy brief =
+                SpawnPolicy.builder().startTimeout(Duration.ofMillis(50)).build();
+        for (int i = 0; i < starts; i++) {
+            SpawnException failure = failure(new SpawnBuilder(hung.file("exec").toString()).policy(brief));
+            assertThat(failure.errnoName()).isEqualTo("ETIMEDOUT");
+        }
+    }
+
+    private static SpawnException timesOut(SpawnBuilder builder) {
+        builder.policy(SpawnPolicy.builder().startTimeout(START_TIMEOUT).build());
+        long began = System.nanoTime();
+        SpawnException failure = failure(builder);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        assertThat(failure.errnoName()).isEqualTo("ETIMEDOUT");
+        assertThat(millis).isBetween(START_TIMEOUT.toMillis(), START_TIMEOUT.toMillis() + 4_000);
+        return failure;
+    }
+
+    private static SpawnException failure(SpawnBuilder builder) {
+        return catchThrowableOfType(SpawnException.class, builder::start);
+    }
+
+    private static <T> FutureTask<T> inBackground(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        CleanThreads.start("in-background", task);
+        return task;
+    }
+
+    private static int spawnsWithinASecond() throws Exception {
+        int spawns = 0;
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1); System.nanoTime() < end; spawns++) {
+            spawnTiny();
+        }
+        return spawns;
+    }
+
+    private static void spawnTiny() throws Exception {
+        ChildProcess child = new SpawnBuilder(TestTools.path("tiny")).start();
+        assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+}
