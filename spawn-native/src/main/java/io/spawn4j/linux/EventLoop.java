@@ -25,7 +25,7 @@ final class EventLoop {
         void ready(int events);
     }
 
-    private record Timer(long due, long order, Runnable action) implements Comparable<Timer> {
+    record Timer(long due, long order, Runnable action) implements Comparable<Timer> {
         @Override
         public int compareTo(Timer other) {
             long difference = due - other.due;

@@ -90,6 +90,7 @@ final class NativeSetup {
             for (Class<?> type : List.of(
                     AbandonedStart.class,
                     AbandonedStart.Phase.class,
+                    EventLoop.Timer.class,
                     Burial.class,
                     Failures.class,
                     CleanThreads.class)) {

@@ -2,6 +2,7 @@
 package io.spawn4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.spawn4j.ExitStatus;
 import io.spawn4j.SpawnBuilder;
@@ -12,6 +13,7 @@ import io.spawn4j.linux.support.FaultInjection;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.NestedSuite;
+import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.TestTools;
 import io.spawn4j.spi.SpawnRequest;
@@ -152,6 +154,8 @@ class SetUpFaultsTest {
 
     /** Sets engines up on threads whose system calls fail. */
     public static final class Attempts {
+        private static final String EVENTS = "spawn4j-events";
+
         private final CoreLibrary core = CoreLoader.load();
         private final Layout layout = new Layout(core);
         private final EventLoop loop = EventLoop.start(core);
@@ -294,7 +298,10 @@ class SetUpFaultsTest {
         }
 
         private String eventLoop() throws StartFailure {
+            int before = ProcFs.threadsNamed(EVENTS).size();
             EventLoop.start(core);
+            // A thread gets its name a moment after its start; a LeakCheck would take the named one for another.
+            await().until(() -> ProcFs.threadsNamed(EVENTS).size() > before);
             return "started";
         }
 
