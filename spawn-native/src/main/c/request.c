@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+#include "descriptors.h"
+#include "futex.h"
 #include "spawner.h"
 #include "sys.h"
 

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/mman.h>
 
+#include "futex.h"
 #include "spawner.h"
 #include "sys.h"
 

@@ -37,18 +37,14 @@ struct s4j_spawner {
 // Runs the child; never returns. Entered on the slot's own stack, sharing all memory.
 _Noreturn void s4j_child(struct s4j_slot *slot);
 
-// Clones a child onto `stack_top` that runs entry(argument). Returns its pid or -errno; *pidfd is set if `want_pidfd`.
+// Clones a child that runs entry(argument) on the stack above `stack_low`. Returns its pid or -errno; *pidfd is -1 without one.
 long s4j_clone(uint32_t avoid, void (*entry)(void *), void *argument, uint64_t stack_low, uint32_t *busy,
                int32_t *pidfd);
 
 // Proves in a throw-away child that memory is shared, the busy word is cleared and pidfds work; lowers spawner->avoid.
 void s4j_self_test(struct s4j_spawner *spawner);
 
-// Shared small calls; all return a value or -errno.
-long futex_wait(uint32_t *word, uint32_t value, int64_t nanos);
-long futex_wake(uint32_t *word, int count);
-long send_descriptors(int socket, uint64_t payload, const int32_t *fds, uint32_t count);
-// Returns the number received, -EMFILE if the kernel had to drop some (those it did deliver are closed), or -errno.
-long receive_descriptors(int socket, uint64_t *payload, int32_t *fds, uint32_t capacity);
+// Serves requests; never returns.
+_Noreturn void s4j_serve_forever(struct s4j_spawner *spawner);
 
 #endif
