@@ -16,14 +16,10 @@ class ClonePathTest {
     @Test
     void greenWithTheOldCloneCall() {
         String[] classes = Stream.of(
-                        BadInputTest.class,
                         ExtraDescriptorsTest.class,
-                        FailedStartsTest.class,
                         FaultInjectionTest.class,
                         ParentDeathTest.class,
-                        PathLookupTest.class,
-                        PolicyEffectsTest.class,
-                        ShortageTest.class)
+                        PolicyEffectsTest.class)
                 .map(Class::getName)
                 .toArray(String[]::new);
         NestedJvm.of(NestedSuite.class, classes)

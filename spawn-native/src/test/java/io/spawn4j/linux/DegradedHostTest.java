@@ -4,15 +4,18 @@ package io.spawn4j.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spawn4j.linux.support.NestedJvm;
+import io.spawn4j.linux.support.NestedSuite;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.TestTools;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The native engine where the kernel, or a filter, lacks what it would like best: all works, and a warning says what is missing. */
 @RequiresNativeEngine
+@Tag(NestedSuite.MAIN_ONLY) // it brings its own modes
 class DegradedHostTest {
     private static final String NO_TABLE = "spawner thread shares this process's descriptor table";
     private static final String NO_PIDFDS = "no pidfds here";

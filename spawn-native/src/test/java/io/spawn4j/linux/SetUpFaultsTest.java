@@ -169,6 +169,7 @@ class SetUpFaultsTest {
                     + SpawnCapabilities.current().engine());
             Attempts attempts = new Attempts();
             attempts.spawner();
+            await().until(() -> ProcFs.threadsNamed(EVENTS).size() == 2);
             for (int i = 0; i < arguments.length; i += 3) {
                 Kind kind = Kind.valueOf(arguments[i]);
                 int skip = Integer.parseInt(arguments[i + 2]);
