@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Completions of onExit and onExitStatus: when, on which threads, and what a bad callback does to others. */
 class CompletionTest {
@@ -46,6 +47,7 @@ class CompletionTest {
     }
 
     @Test
+    @Timeout(120)
     @DisplayName("F17: a callback that never returns keeps no status from those who wait")
     void blockingCallbackHoldsUpNoWaiter() throws Exception {
         CountDownLatch release = new CountDownLatch(1);

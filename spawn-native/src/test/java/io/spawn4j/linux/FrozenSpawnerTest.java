@@ -33,6 +33,9 @@ class FrozenSpawnerTest {
     public static final class Succession {
         private static final String NAME = "spawn4j-spawner";
 
+        /** A spawner's: one, and two for each slot; one more each where the descriptor table is shared. */
+        private static final int MOST_SOCKETS = 2 + 3 * (CALLERS + 1);
+
         private Succession() {}
 
         /** Runs it. */
@@ -57,8 +60,12 @@ class FrozenSpawnerTest {
             spawnAtOnce(callers);
             after.destroyForcibly().waitFor();
             leaks.assertClean();
-            // The second spawner has its slots' sockets, and the first has none but the one that came with it.
-            await("the first spawner's slots are freed").until(() -> sockets() <= sockets + 1);
+            // No thread is left over, not even the one that frees the first spawner's slots when it can; what is new is
+            // the
+            // second's.
+            if (sockets() > sockets + MOST_SOCKETS) {
+                throw new AssertionError(sockets + " sockets before, now " + ProcFs.descriptors());
+            }
             after = sleeper();
             say("first child still lives " + before.isAlive());
             say("spawners at the end " + ProcFs.threadsNamed(NAME).size());
@@ -113,7 +120,7 @@ class FrozenSpawnerTest {
         assertThat(output)
                 .contains("spawners 2\n", "first child lives true", "first child still lives true")
                 .contains("spawners at the end 2")
-                .containsOnlyOnce("WARN")
+                .containsOnlyOnce("takes no requests")
                 .containsPattern("WARN .*spawner thread \\d+ takes no requests");
         Matcher millis = Pattern.compile("all spawned after ms (\\d+)").matcher(output);
         assertThat(millis.find()).isTrue();

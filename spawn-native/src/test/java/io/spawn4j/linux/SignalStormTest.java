@@ -13,6 +13,7 @@ import io.spawn4j.linux.support.Scale;
 import io.spawn4j.linux.support.TestTools;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Signals rain on one kind of thread, with a handler that makes system calls end with EINTR, while children come and go. */
 class SignalStormTest {
     private static final String CALLER = "storm-caller";
+    private static final long MANY = 200;
     private static final byte[] WORD = "through the storm".getBytes(StandardCharsets.US_ASCII);
 
     @BeforeEach
@@ -50,9 +52,11 @@ class SignalStormTest {
     private static void churnWithStormOn(String thread) throws Exception {
         LeakCheck leaks = LeakCheck.begin();
         CompletableFuture<Void> churn = new CompletableFuture<>();
+        CountDownLatch storm = new CountDownLatch(1);
         Thread caller = new Thread(
                 () -> {
                     try {
+                        storm.await();
                         churn();
                         churn.complete(null);
                     } catch (Throwable e) {
@@ -65,6 +69,7 @@ class SignalStormTest {
                 || !ProcFs.threadsNamed(thread.substring(0, Math.min(15, thread.length())))
                         .isEmpty());
         TestTools.ok(TestTools.natives().stormStart(thread, 100));
+        storm.countDown();
         long signals;
         try {
             churn.get(120, TimeUnit.SECONDS);
@@ -72,12 +77,13 @@ class SignalStormTest {
             signals = TestTools.ok(TestTools.natives().stormStop());
         }
         caller.join();
-        assertThat(signals).isGreaterThan(Scale.of(100));
+        assertThat(signals).isGreaterThanOrEqualTo(MANY);
         leaks.assertClean();
     }
 
     private static void churn() throws Exception {
-        for (int i = 0; i < Scale.of(150); i++) {
+        // Until enough signals have come, too: on a busy machine the storm is slow.
+        for (int i = 0; i < Scale.of(150) || TestTools.natives().stormCount() < MANY; i++) {
             ChildProcess child = new SpawnBuilder("sh", "-c", "cat; sleep 0.002; exit 5").start();
             child.getOutputStream().write(WORD);
             child.getOutputStream().close();
