@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Many spawns over mixed policies leave nothing behind in the JVM that made them.
  *
- * <p>20,000 children; {@code -Dspawn4j.test.spawns=200000} makes it so many.
+ * <p>50,000 children; {@code -Dspawn4j.test.spawns=200000} makes it so many.
  */
 @Tag(NestedSuite.MAIN_ONLY) // long, and each setting has its own test in every mode
 @RequiresNativeEngine
 class MixedPoliciesTest {
-    private static final int SPAWNS = 20_000;
+    private static final int SPAWNS = 50_000;
     private static final long MEBIBYTE = 1024;
 
     @Test

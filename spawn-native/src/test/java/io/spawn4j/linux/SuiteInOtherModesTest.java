@@ -12,6 +12,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** The whole suite once more in other modes, each in a JVM of its own. Its summary and its excuses go to stdout. */
 @Tag(NestedSuite.MAIN_ONLY)
@@ -27,13 +29,16 @@ class SuiteInOtherModesTest {
         }
     }
 
+    // A filter's answers do not depend on the JDK, and a run of all modes takes minutes.
     @Test
+    @EnabledForJreRange(max = JRE.JAVA_17)
     @DisplayName("F27: green under a filter like a container's default profile")
     void greenUnderAContainersProfile() {
         run("a container's profile", suite().through(TestTools.command("seccomp-run", "--profile", "container", "--")));
     }
 
     @Test
+    @EnabledForJreRange(max = JRE.JAVA_17)
     @DisplayName("F27: green under a filter that knows no system call younger than Linux 5.1")
     void greenUnderAnOldContainersProfile() {
         run(

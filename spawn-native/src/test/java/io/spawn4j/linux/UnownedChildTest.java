@@ -14,6 +14,7 @@ import io.spawn4j.linux.support.PidsCgroup;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.RequiresPidsCgroup;
+import io.spawn4j.linux.support.RequiresPrivateTable;
 import io.spawn4j.linux.support.SpareSlots;
 import io.spawn4j.linux.support.TestTools;
 import java.io.FileInputStream;
@@ -96,6 +97,7 @@ class UnownedChildTest {
     }
 
     @Test
+    @RequiresPrivateTable // in a shared one the pipes would be the first not to fit
     @DisplayName("F29: EMFILE when the child's descriptors are to be handed over")
     void childWhoseDescriptorsDoNotFitIsKilled() {
         assertThat(NestedJvm.of(FullTable.class).run().orThrow())
@@ -103,6 +105,7 @@ class UnownedChildTest {
     }
 
     @Test
+    @RequiresPrivateTable
     @DisplayName("F29: EMFILE when the child's descriptors are to be handed over, without pidfds")
     void childWhoseDescriptorsDoNotFitIsKilledWithoutPidfds() {
         assertThat(NestedJvm.of(FullTable.class).through(withoutPidfds()).run().orThrow())
