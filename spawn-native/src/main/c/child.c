@@ -133,9 +133,7 @@ static long tie_to_parent(const struct s4j_slot *slot) {
     if (ret < 0)
         return ret;
     // The JVM may have died before the call; no signal would ever come.
-    if (SYS(getppid) != slot->expected_parent)
-        SYS(exit_group, EXIT_NEVER_RAN);
-    return 0;
+    return SYS(getppid) == slot->expected_parent ? 0 : -ESRCH;
 }
 
 // CLONE_CLEAR_SIGHAND leaves ignored signals ignored, and exec passes them on; the clone path left everything.

@@ -84,8 +84,11 @@ _Static_assert(__NR_clone == 220 && CLONE3_NR == 435, "numbers in the assembly a
 static long clone_blocked(unsigned long flags, uint64_t stack_top, int32_t *pidfd, uint32_t *busy,
                           void (*entry)(void *), void *argument) {
     uint64_t all = ~UINT64_C(0), before;
-    SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &all, &before, K_SIGSET_BYTES);
+    long ret = SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &all, &before, K_SIGSET_BYTES);
+    if (ret < 0)
+        return ret;
     long pid = s4j_raw_clone(flags, stack_top, pidfd, busy, entry, argument);
+    // Has no reason to fail that the first call had not.
     SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &before, 0, K_SIGSET_BYTES);
     return pid;
 }

@@ -120,7 +120,8 @@ static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
 }
 
 // Kills and reaps the child that the last request started, when its descriptors could not be handed over. Without pidfds its
-// number serves: nobody has reaped it yet, unless a foreign waiter did.
+// number serves: nobody has reaped it yet, unless a foreign waiter did. Only that waiter's ECHILD ends the attempts: a child
+// that may not be signalled is reaped when it ends by itself.
 static void serve_reap(struct s4j_slot *slot) {
     enum { ID_PID = 1, ID_PIDFD = 3, WAIT_NO_HANG = 1, WAIT_EXITED = 4, KILL = 9 };
     struct k_siginfo info;
@@ -133,7 +134,7 @@ static void serve_reap(struct s4j_slot *slot) {
         SYS(kill, slot->pid, KILL);
         ret = SYS(waitid, ID_PID, slot->pid, &info, WAIT_EXITED | WAIT_NO_HANG, 0);
     }
-    if (ret == 0 && info.pid == 0)
+    if ((ret == 0 && info.pid == 0) || (ret < 0 && ret != -ECHILD))
         ret = -EAGAIN;
     if (ret != -EAGAIN) {
         close_if_open(&slot->kept_pidfd);

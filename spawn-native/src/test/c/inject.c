@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// inject TID RULE [TIMES [SKIP]]
+// inject TID RULE [TIMES [SKIP [WHOSE]]]
 // Makes a system call of one running thread, and of the processes it clones until their exec, fail as RULE (rule.h) says:
-// after SKIP calls that match (default 0), TIMES calls (default 1; 0: all). Prints `attached`, then `injected TID` for
+// after SKIP calls that match (default 0), TIMES calls (default 1; 0: all). WHOSE is `any` (the default), `own` (only calls of
+// the thread itself count) or `cloned` (only calls of the others). Prints `attached`, then `injected TID` for
 // each failure. Lets everything go when stdin ends. Unlike a seccomp filter it hits a chosen call of a thread that has
 // been running for long. Exit codes: 0 let go, 1 could not trace, 2 usage.
 #include "inject.h"
@@ -21,6 +22,9 @@ static const long options =
     PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC;
 
 static struct rule rule;
+static pid_t main_thread;
+static bool own_calls = true;
+static bool cloned_calls = true;
 static unsigned long skip;
 static unsigned long times = 1;
 static bool unlimited;
@@ -53,7 +57,10 @@ static void on_alarm(int signal_number) {
     ending = 1;
 }
 
-static bool due(void) {
+static bool due(pid_t thread) {
+    if (!(thread == main_thread ? own_calls : cloned_calls)) {
+        return false;
+    }
     if (skip > 0) {
         skip--;
         return false;
@@ -72,7 +79,7 @@ static void at_system_call(pid_t thread, int slot) {
     }
     uint64_t arguments[6];
     memcpy(arguments, call.entry.args, sizeof arguments);
-    if (call.op == PTRACE_SYSCALL_INFO_ENTRY && rule_matches(&rule, call.entry.nr, arguments) && due()) {
+    if (call.op == PTRACE_SYSCALL_INFO_ENTRY && rule_matches(&rule, call.entry.nr, arguments) && due(thread)) {
         traced[slot].failing = registers_skip_call(thread) == 0;
     } else if (call.op == PTRACE_SYSCALL_INFO_EXIT && traced[slot].failing) {
         traced[slot].failing = false;
@@ -165,13 +172,16 @@ static void trace(pid_t helper) {
 
 int main(int argc, char **argv) {
     pid_t thread = argc >= 3 ? (pid_t)strtol(argv[1], NULL, 10) : 0;
-    if (thread <= 0 || argc > 5 || rule_parse(argv[2], &rule) != 0 || rule.action <= 0) {
-        fprintf(stderr, "usage: inject TID RULE [TIMES [SKIP]]\n");
+    if (thread <= 0 || argc > 6 || rule_parse(argv[2], &rule) != 0 || rule.action <= 0) {
+        fprintf(stderr, "usage: inject TID RULE [TIMES [SKIP [any|own|cloned]]]\n");
         return 2;
     }
     times = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
     unlimited = times == 0;
     skip = argc > 4 ? strtoul(argv[4], NULL, 10) : 0;
+    own_calls = argc <= 5 || strcmp(argv[5], "cloned") != 0;
+    cloned_calls = argc <= 5 || strcmp(argv[5], "own") != 0;
+    main_thread = thread;
     setvbuf(stdout, NULL, _IOLBF, 0);
     // No SA_RESTART: waitpid shall come back.
     struct sigaction action = {.sa_handler = on_alarm};

@@ -57,11 +57,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @RequiresNativeEngine
 class FaultInjectionTest {
-    /** Whose call fails: the thread's that calls start(), or the spawner's and its children's. */
+    /** Whose call fails: the thread's that calls start(), the spawner's, or its child's. */
     private enum Whose {
-        CALLER,
-        SPAWNER,
-        CHILD
+        CALLER(FaultInjection.Whose.OWN),
+        SPAWNER(FaultInjection.Whose.OWN),
+        CHILD(FaultInjection.Whose.CLONED);
+
+        final FaultInjection.Whose counted;
+
+        Whose(FaultInjection.Whose counted) {
+            this.counted = counted;
+        }
     }
 
     /** What the failing call is needed for. */
@@ -110,6 +116,13 @@ class FaultInjectionTest {
                 }
                 return new SpawnBuilder(script.toString());
             }
+        },
+        /** A program of the PATH. */
+        BY_NAME {
+            @Override
+            SpawnBuilder with(Path directory) {
+                return new SpawnBuilder("sh", "-c", "exit 3");
+            }
         };
 
         abstract SpawnBuilder with(Path directory) throws IOException;
@@ -133,9 +146,10 @@ class FaultInjectionTest {
     }
 
     /** One row: the call of whom that fails after `skip` that pass, and what comes of it; a null stage: the start succeeds. */
-    private record Fault(Whose whose, String rule, int skip, Request request, SpawnStage stage, String setting) {
-        String errno() {
-            return rule.substring(rule.lastIndexOf('=') + 1);
+    private record Fault(
+            Whose whose, String rule, int skip, Request request, SpawnStage stage, String setting, String errno) {
+        Fault(Whose whose, String rule, int skip, Request request, SpawnStage stage, String setting) {
+            this(whose, rule, skip, request, stage, setting, rule.substring(rule.lastIndexOf('=') + 1));
         }
 
         @Override
@@ -202,6 +216,9 @@ class FaultInjectionTest {
                 fails(Whose.CHILD, "prlimit64=EINVAL", Request.FULL, RESOURCE_LIMIT),
                 refuses("prctl=ENOSYS", Request.FULL, PARENT_DEATH, "parentDeathSignal"),
                 fails(Whose.CHILD, "prctl=EINVAL", Request.FULL, PARENT_DEATH),
+                // getppid cannot fail: a wrong answer stands for a JVM that died before its child could tie itself to
+                // it.
+                new Fault(Whose.CHILD, "getppid=EPERM", 0, Request.FULL, PARENT_DEATH, null, "ESRCH"),
                 fails(Whose.CHILD, "chdir=EACCES", Request.FULL, DIRECTORY),
                 fails(Whose.CHILD, "chdir=EIO", Request.FULL, DIRECTORY),
                 fails(Whose.CHILD, "rt_sigaction=EPERM", 0, Request.PLAIN, SIGNALS),
@@ -212,15 +229,14 @@ class FaultInjectionTest {
                 fails(Whose.CHILD, "execve=ENOMEM", Request.FILES, EXEC),
                 fails(Whose.CHILD, "execve=EAGAIN", Request.FULL, EXEC),
                 fails(Whose.CHILD, "execve=ETXTBSY", Request.PLAIN, EXEC),
-                fails(Whose.CHILD, "execve=ELIBBAD", 1, Request.SCRIPT, EXEC)));
-        if (SpawnerThread.hasPrivateTable()) {
-            // One call closes the spawner's copies of the pipes where their numbers are consecutive, otherwise one for
-            // each.
-            faults.add(fails(Whose.SPAWNER, "close_range=EINVAL", Request.PLAIN, null));
-        }
-        if (clone.equals("clone3")) {
-            // With clone the spawner's own calls cannot be told from the child's.
-            faults.add(fails(Whose.CHILD, "rt_sigprocmask=EPERM", 0, Request.PLAIN, SIGNALS));
+                fails(Whose.CHILD, "execve=ELIBBAD", 1, Request.SCRIPT, EXEC),
+                // Calls whose failure is made up for: by Java's own waiting, by asking again, by trying the candidate.
+                fails(Whose.CALLER, "futex@1=0=EINTR", Request.PLAIN, null),
+                fails(Whose.SPAWNER, "futex@1=0=EINTR", Request.PLAIN, null),
+                fails(Whose.CHILD, "faccessat=EIO", Request.BY_NAME, null),
+                fails(Whose.CHILD, "rt_sigprocmask=EPERM", Request.PLAIN, SIGNALS)));
+        if (clone.equals("clone")) {
+            faults.add(fails(Whose.SPAWNER, "rt_sigprocmask=EPERM", Request.PLAIN, CLONE));
         }
         return faults;
     }
@@ -246,19 +262,41 @@ class FaultInjectionTest {
     void eachCallThatFailsIsNamedAndLeavesNothing(Fault fault) throws Exception {
         int thread = fault.whose == Whose.CALLER ? TestTools.natives().threadHere() : SpawnerThread.id();
         SpawnBuilder builder = fault.request.with(directory);
-        try (FaultInjection injection = FaultInjection.after(thread, fault.rule, fault.skip, 1)) {
+        try (FaultInjection injection = FaultInjection.after(thread, fault.rule, fault.skip, 1, fault.whose.counted)) {
             if (fault.stage == null) {
                 assertThat(builder.start().exitStatus()).isEqualTo(new ExitStatus.Exited(3));
             } else {
                 assertFails(fault, builder);
             }
-            if (fault.stage != null) {
-                await().until(() -> injection.injected() == 1);
-            }
+            await().until(() -> injection.injected() == 1);
         }
         for (Request request : Request.values()) {
             assertStarts(request);
         }
+        leaks.assertClean();
+        assertThat(SpawnerThread.descriptors()).isEqualTo(ofTheSpawner);
+    }
+
+    private static List<String> callsOfTheReaper() {
+        String signal = SpawnerThread.hasPidfds() ? "pidfd_send_signal" : "kill";
+        return List.of(signal + "=EPERM", "waitid=EINTR", "waitid=EPERM");
+    }
+
+    /** The reply is lost; then the spawner, which alone still reaches the child, fails as well. */
+    @ParameterizedTest
+    @MethodSource("callsOfTheReaper")
+    void childOfALostReplyIsReapedThoughTheReaperFailsOnce(String rule) throws Exception {
+        SpawnBuilder builder = Request.PLAIN.with(directory);
+        int caller = TestTools.natives().threadHere();
+        try (FaultInjection reply = FaultInjection.after(caller, "recvmsg=EMFILE", 0, 1, FaultInjection.Whose.OWN);
+                FaultInjection reaper =
+                        FaultInjection.after(SpawnerThread.id(), rule, 0, 1, FaultInjection.Whose.OWN)) {
+            assertThat(catchThrowableOfType(SpawnException.class, builder::start)
+                            .stage())
+                    .isEqualTo(REPLY);
+            await().until(() -> reply.injected() == 1 && reaper.injected() == 1);
+        }
+        assertStarts(Request.PLAIN);
         leaks.assertClean();
         assertThat(SpawnerThread.descriptors()).isEqualTo(ofTheSpawner);
     }

@@ -4,6 +4,7 @@ package io.spawn4j.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spawn4j.ChildProcess;
 import io.spawn4j.ExitStatus;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.SpawnCapabilities;
@@ -89,6 +90,8 @@ class SetUpFaultsTest {
                 row("openat@2=0x80002=EMFILE eventfd2=EMFILE", "SPAWNER EMFILE"),
                 row("close_range=EPERM openat@2=0x90000=EMFILE", "SPAWNER EMFILE"),
                 row("close_range=EPERM getdents64=EIO", "SPAWNER EIO"),
+                // Closing a range in it, at set-up and for the pipes of each request.
+                row("close_range@2=0=EINVAL", ALL),
                 // The process leader's scheduling.
                 row("sched_getaffinity=EPERM", ALL.replace(" leaders-scheduling", "")),
                 row("sched_setaffinity=EPERM", ALL.replace(" leaders-scheduling", "")),
@@ -274,16 +277,17 @@ class SetUpFaultsTest {
 
         private String launch(Spawner spawner) throws Exception {
             Launcher launcher = new Launcher(new NativeEngine(core, loop, new SpawnerSource(core, layout, 0), spawner));
-            ExitStatus status = launcher.spawn(new SpawnRequest(
-                            TestTools.command("tiny", "3"),
-                            null,
-                            null,
-                            Redirect.PIPE,
-                            Redirect.PIPE,
-                            Redirect.PIPE,
-                            false,
-                            SpawnPolicy.defaults()))
-                    .exitStatus();
+            ChildProcess child = launcher.spawn(new SpawnRequest(
+                    TestTools.command("tiny", "3"),
+                    null,
+                    null,
+                    Redirect.PIPE,
+                    Redirect.PIPE,
+                    Redirect.PIPE,
+                    false,
+                    SpawnPolicy.defaults()));
+            child.getInputStream().readAllBytes(); // ends only if the spawner has closed its copies
+            ExitStatus status = child.exitStatus();
             if (!status.equals(new ExitStatus.Exited(3))) {
                 return status.toString();
             }

@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.support;
 
+import java.util.Locale;
+
 /**
  * A system call of one running thread, and of the processes it clones until their exec, that fails a few times.
  *
  * <p>A rule is {@code NAME[@ARG[&MASK]=VALUE]...=ERRNO}, as rule.h says: {@code pipe2=EMFILE}.
  */
 public final class FaultInjection extends ToolProcess {
-    private FaultInjection(long thread, String rule, int times, int skip) {
+    /** Whose calls count: anybody's, the thread's own, or those of the processes that it clones. */
+    public enum Whose {
+        ANY,
+        OWN,
+        CLONED
+    }
+
+    private FaultInjection(long thread, String rule, int times, int skip, Whose whose) {
         super(TestTools.command(
-                "inject", Long.toString(thread), rule, Integer.toString(times), Integer.toString(skip)));
+                "inject",
+                Long.toString(thread),
+                rule,
+                Integer.toString(times),
+                Integer.toString(skip),
+                whose.name().toLowerCase(Locale.ROOT)));
     }
 
     /** The next call that matches fails. Returns when that is in force. */
@@ -24,8 +38,13 @@ public final class FaultInjection extends ToolProcess {
 
     /** Lets {@code skip} matching calls pass and makes {@code times} fail (0: all). */
     public static FaultInjection after(long thread, String rule, int skip, int times) {
+        return after(thread, rule, skip, times, Whose.ANY);
+    }
+
+    /** The same for some of the callers only. */
+    public static FaultInjection after(long thread, String rule, int skip, int times, Whose whose) {
         TestTools.ok(TestTools.natives().allowPtrace());
-        FaultInjection injection = new FaultInjection(thread, rule, times, skip);
+        FaultInjection injection = new FaultInjection(thread, rule, times, skip, whose);
         injection.awaitLine("attached");
         return injection;
     }
