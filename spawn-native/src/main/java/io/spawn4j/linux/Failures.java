@@ -44,6 +44,15 @@ final class Failures {
         return new SpawnException(message, SpawnStage.SPAWNER, why.errno(), Errno.name(why.errno()), why);
     }
 
+    /** The start timeout has passed. */
+    static SpawnException late(SpawnRequest request, SpawnStage stage) {
+        return at(
+                request,
+                stage,
+                Errno.ETIMEDOUT,
+                "not started within " + request.policy().startTimeout().orElseThrow());
+    }
+
     static SpawnException killedBeforeExec(SpawnRequest request, SpawnStage stage, String how) {
         String message = opening(request) + ": the child was ended before its exec: " + how + " (stage: " + stage + ")";
         return new SpawnException(message, stage, 0, "", null);

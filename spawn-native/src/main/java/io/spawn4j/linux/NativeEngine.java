@@ -2,6 +2,7 @@
 package io.spawn4j.linux;
 
 import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,9 +46,10 @@ final class NativeEngine implements Engine {
     @Override
     public Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException {
         boolean interrupted = Thread.currentThread().isInterrupted();
+        Deadline deadline = new Deadline(request.policy().startTimeout().orElse(null));
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Spawner current = spawner;
-            Launched child = attempt(current, request, files, interrupted);
+            Launched child = attempt(current, request, files, deadline, interrupted);
             if (child != null) {
                 return child;
             }
@@ -58,15 +60,21 @@ final class NativeEngine implements Engine {
         throw Failures.unprepared(request, new StartFailure("several spawner threads in a row took no requests"));
     }
 
-    private @Nullable Launched attempt(Spawner current, SpawnRequest request, RedirectFiles files, boolean interrupted)
+    private @Nullable Launched attempt(
+            Spawner current, SpawnRequest request, RedirectFiles files, Deadline deadline, boolean interrupted)
             throws SpawnException {
         Start start;
         long begun;
-        quickStarts.acquireUninterruptibly();
+        if (!deadline.acquire(quickStarts)) {
+            throw Failures.late(request, SpawnStage.SPAWNER);
+        }
         try {
-            start = new Start(core, loop, current.take(), request, interrupted);
+            start = new Start(core, loop, current.take(deadline), request, deadline, interrupted);
             begun = start.begin(files);
         } catch (StartFailure e) {
+            if (deadline.passed()) {
+                throw Failures.late(request, SpawnStage.SPAWNER);
+            }
             if (current.isStuck()) {
                 return null;
             }

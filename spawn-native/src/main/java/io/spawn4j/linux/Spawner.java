@@ -46,6 +46,11 @@ final class Spawner {
 
     private final ReentrantLock adopting = new ReentrantLock();
 
+    /** The slot that the thread has yet to adopt, or 0; the next caller waits on for one whose deadline has passed. */
+    private long unadopted; // guarded by adopting
+
+    private long adoptingSince; // guarded by adopting
+
     private volatile boolean stuck;
 
     private Spawner(CoreLibrary core, Layout layout, long address) {
@@ -121,6 +126,7 @@ final class Spawner {
     }
 
     private void freeSlots() {
+        retireUnadopted();
         while (slots.get() > 0) {
             for (Slot slot = free.pollFirst(); slot != null; slot = free.pollFirst()) {
                 retired.add(slot.address);
@@ -138,17 +144,29 @@ final class Spawner {
         }
     }
 
+    private void retireUnadopted() {
+        adopting.lock();
+        try {
+            if (unadopted != 0) {
+                retired.add(unadopted);
+                unadopted = 0;
+            }
+        } finally {
+            adopting.unlock();
+        }
+    }
+
     private void await(long slot) {
         while (core.slotAwait(slot, RETIRED_PAUSE_NANOS) == -Errno.EINPROGRESS) {
             LockSupport.parkNanos(RETIRED_PAUSE_NANOS);
         }
     }
 
-    /** A free slot, or a new one. */
-    Slot take() throws StartFailure {
+    /** A free slot, or a new one. Fails with ETIMEDOUT at the deadline, or once the thread is seen to be stuck. */
+    Slot take(Deadline deadline) throws StartFailure {
         Slot slot = free.pollFirst();
         if (slot == null) {
-            return create();
+            return create(deadline);
         }
         freeCount.decrementAndGet();
         return slot;
@@ -179,23 +197,32 @@ final class Spawner {
     }
 
     // One at a time: the spawner takes a message for another slot to be one that was left over.
-    private Slot create() throws StartFailure {
-        adopting.lock();
+    private Slot create(Deadline deadline) throws StartFailure {
+        if (!deadline.lock(adopting)) {
+            throw unanswered();
+        }
         try {
             if (stuck) { // the caller before us has waited long enough for all
-                throw new StartFailure("the spawner thread, which takes no requests", Errno.ETIMEDOUT);
+                throw unanswered();
             }
-            long created = core.slotNew(address);
-            if (created < 0) {
-                throw new StartFailure("making a request slot (mmap, socketpair, sendmsg)", (int) -created);
+            if (unadopted == 0) {
+                unadopted = newSlot();
+                adoptingSince = System.nanoTime();
             }
-            long adopted = core.slotAwait(created, ADOPT_NANOS);
-            slots.incrementAndGet();
-            if (adopted == -Errno.EINPROGRESS) {
-                stuck = true;
-                retired.add(created);
-                throw new StartFailure("the spawner thread, which takes no requests", Errno.ETIMEDOUT);
-            }
+            long adopted;
+            do { // a signal ends a native wait early
+                long patience = ADOPT_NANOS - (System.nanoTime() - adoptingSince);
+                if (patience <= 0) {
+                    stuck = true;
+                    retireUnadopted();
+                }
+                if (patience <= 0 || deadline.passed()) {
+                    throw unanswered();
+                }
+                adopted = core.slotAwait(unadopted, Math.min(patience, deadline.remaining()));
+            } while (adopted == -Errno.EINPROGRESS);
+            long created = unadopted;
+            unadopted = 0;
             if (adopted < 0) {
                 slots.decrementAndGet();
                 core.slotFree(created);
@@ -205,6 +232,19 @@ final class Spawner {
         } finally {
             adopting.unlock();
         }
+    }
+
+    private long newSlot() throws StartFailure {
+        long created = core.slotNew(address);
+        if (created < 0) {
+            throw new StartFailure("making a request slot (mmap, socketpair, sendmsg)", (int) -created);
+        }
+        slots.incrementAndGet();
+        return created;
+    }
+
+    private static StartFailure unanswered() {
+        return new StartFailure("the spawner thread, which takes no requests", Errno.ETIMEDOUT);
     }
 
     /** Requests taken so far; wraps around. */

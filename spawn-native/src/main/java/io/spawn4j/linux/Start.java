@@ -27,14 +27,22 @@ final class Start {
     private final EventLoop loop;
     private final Slot slot;
     private final SpawnRequest request;
+    private final Deadline deadline;
     private final boolean interruptedBefore;
     private boolean slotGone;
 
-    Start(CoreLibrary core, EventLoop loop, Slot slot, SpawnRequest request, boolean interruptedBefore) {
+    Start(
+            CoreLibrary core,
+            EventLoop loop,
+            Slot slot,
+            SpawnRequest request,
+            Deadline deadline,
+            boolean interruptedBefore) {
         this.core = core;
         this.loop = loop;
         this.slot = slot;
         this.request = request;
+        this.deadline = deadline;
         this.interruptedBefore = interruptedBefore;
     }
 
@@ -49,7 +57,7 @@ final class Start {
                 slot.spawner.giveBack(slot);
             }
         }
-        return core.spawn(slot.address, NATIVE_WAIT_NANOS);
+        return core.spawn(slot.address, Math.min(NATIVE_WAIT_NANOS, deadline.remaining()));
     }
 
     /**
@@ -91,17 +99,14 @@ final class Start {
     }
 
     private long waitLonger() throws SpawnException {
-        long timeout = request.policy().startTimeout().map(Start::nanos).orElse(Long.MAX_VALUE);
-        long began = System.nanoTime();
-        long lastProgress = began;
+        long lastProgress = System.nanoTime();
         int taken = slot.spawner.taken();
         long pause = FIRST_PAUSE_NANOS;
         // ProcessBuilder starts children for a thread whose interrupt flag is set: only an interrupt since then counts.
         boolean interrupted = interruptedBefore && Thread.interrupted();
         try {
             while (true) {
-                long elapsed = System.nanoTime() - began;
-                LockSupport.parkNanos(this, Math.max(1, Math.min(pause, timeout - elapsed)));
+                LockSupport.parkNanos(this, Math.max(1, Math.min(pause, deadline.remaining())));
                 long result = core.spawnWait(slot.address, 0);
                 if (result != -Errno.EINPROGRESS) {
                     return result;
@@ -110,13 +115,13 @@ final class Start {
                     interrupted = true;
                     throw giveUp(Errno.EINTR, "interrupted");
                 }
-                long now = System.nanoTime();
-                if (now - began >= timeout) {
+                if (deadline.passed()) {
                     throw giveUp(
                             Errno.ETIMEDOUT,
                             "not started within "
-                                    + request.policy().startTimeout().get());
+                                    + request.policy().startTimeout().orElseThrow());
                 }
+                long now = System.nanoTime();
                 if (slot.state() != Slot.STATE_QUEUED || slot.spawner.taken() != taken) {
                     taken = slot.spawner.taken();
                     lastProgress = now;
@@ -132,14 +137,6 @@ final class Start {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private static long nanos(java.time.Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
         }
     }
 
