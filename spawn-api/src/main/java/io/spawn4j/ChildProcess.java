@@ -43,7 +43,7 @@ public abstract class ChildProcess extends Process {
 
     /**
      * Sends a signal to the child, through its pidfd where the host has them: never to another process that got the same
-     * pid later. Does nothing once the child has ended.
+     * pid later. Does nothing once the child has ended. Source: pidfd_send_signal(2) (Linux 5.1), else kill(2).
      *
      * @param signal which one
      * @throws IllegalStateException if the kernel refuses, as for a child that has become another user's (EPERM); the

@@ -52,6 +52,7 @@ public final class SpawnBuilder {
      * A builder for a program and its arguments.
      *
      * @param command the program and its arguments, copied; checked by {@link #start()}
+     * @throws NullPointerException if the array is null
      */
     public SpawnBuilder(String... command) {
         this.command = new ArrayList<>(Arrays.asList(command));
@@ -74,6 +75,7 @@ public final class SpawnBuilder {
      *
      * @param command the program and its arguments, copied; checked by {@link #start()}
      * @return this
+     * @throws NullPointerException if the array is null
      */
     public SpawnBuilder command(String... command) {
         this.command = new ArrayList<>(Arrays.asList(command));
@@ -135,6 +137,7 @@ public final class SpawnBuilder {
      * @param source PIPE (the default), INHERIT or a file to read
      * @return this
      * @throws IllegalArgumentException if it is a redirect for writing
+     * @throws NullPointerException if it is null
      */
     public SpawnBuilder redirectInput(Redirect source) {
         if (source.type() == Redirect.Type.WRITE || source.type() == Redirect.Type.APPEND) {
@@ -150,6 +153,7 @@ public final class SpawnBuilder {
      * @param destination PIPE (the default), INHERIT, DISCARD or a file to write or append to
      * @return this
      * @throws IllegalArgumentException if it is a redirect for reading
+     * @throws NullPointerException if it is null
      */
     public SpawnBuilder redirectOutput(Redirect destination) {
         output = forWriting(destination);
@@ -162,6 +166,7 @@ public final class SpawnBuilder {
      * @param destination PIPE (the default), INHERIT, DISCARD or a file to write or append to
      * @return this
      * @throws IllegalArgumentException if it is a redirect for reading
+     * @throws NullPointerException if it is null
      */
     public SpawnBuilder redirectError(Redirect destination) {
         error = forWriting(destination);
@@ -180,6 +185,7 @@ public final class SpawnBuilder {
      *
      * @param file what to read
      * @return this
+     * @throws NullPointerException if it is null
      */
     public SpawnBuilder redirectInput(File file) {
         return redirectInput(Redirect.from(file));
@@ -190,6 +196,7 @@ public final class SpawnBuilder {
      *
      * @param file what to write
      * @return this
+     * @throws NullPointerException if it is null
      */
     public SpawnBuilder redirectOutput(File file) {
         return redirectOutput(Redirect.to(file));
@@ -200,6 +207,7 @@ public final class SpawnBuilder {
      *
      * @param file what to write
      * @return this
+     * @throws NullPointerException if it is null
      */
     public SpawnBuilder redirectError(File file) {
         return redirectError(Redirect.to(file));
@@ -269,6 +277,7 @@ public final class SpawnBuilder {
      *
      * @param policy {@link SpawnPolicy#defaults()} by default
      * @return this
+     * @throws NullPointerException if it is null
      */
     public SpawnBuilder policy(SpawnPolicy policy) {
         this.policy = Objects.requireNonNull(policy, "policy");

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What a child inherits and when it dies: an immutable value. A setting is enforced by the kernel, or the start fails with
  * an {@link UnsupportedPolicyException}; none is silently weakened.
  *
- * <p>Whatever the policy, the child starts with every signal at its default and none blocked, and with no descriptor of
- * the JVM but the standard streams and those that the policy names.
+ * <p>Unless the policy says otherwise, the child starts with every signal at its default and none blocked. Whatever it says,
+ * no descriptor of the JVM reaches the child but the standard streams and those that the policy names.
  *
  * <pre>{@code
  * SpawnPolicy policy = SpawnPolicy.dieWithParent().toBuilder()
@@ -508,7 +508,7 @@ public final class SpawnPolicy {
          * start, which waits for as long as that takes.
          *
          * <p>Default: none. Cost: open(2) and close(2) by the caller, one dup3(2) by the child. An error of open(2) shows
-         * at {@link SpawnStage#REDIRECT}.
+         * at {@link SpawnStage#REDIRECT}, one of dup3(2) at {@link SpawnStage#DESCRIPTORS}. Source: open(2), unix(7) SCM_RIGHTS.
          *
          * @param childFd its number in the child, 3 to 1023
          * @param fileRedirect a redirect from, to or appending to a file, or DISCARD
@@ -543,10 +543,12 @@ public final class SpawnPolicy {
 
         /**
          * How long {@link SpawnBuilder#start()} may take until the child is past its exec. After that it throws a
-         * {@link SpawnException} with ETIMEDOUT and the stage that was reached, and the child is killed. An exec can hang
-         * on a file system that does not answer. The opening of redirects' files is not covered.
+         * {@link SpawnException} with ETIMEDOUT and the stage that was reached, and the child, if there is one, is killed. An
+         * exec can hang on a file system that does not answer. The time runs from when the files of the redirects are open: opening
+         * them is not covered, and neither is the set-up of the engine by the JVM's first start (10 s at most).
          *
-         * <p>Default: for ever, as ProcessBuilder. Cost: none.
+         * <p>Default: for ever, as ProcessBuilder. Cost: none. Stage: {@link SpawnStage#SPAWNER} while the request waits for its
+         * turn, later the child's own, for example {@link SpawnStage#EXEC}. The posix_spawn engine refuses it. Source: execve(2), futex(2).
          *
          * @param timeout more than zero, at most 292 years
          * @return this
@@ -560,7 +562,8 @@ public final class SpawnPolicy {
         /**
          * Which {@code PATH} finds a program whose name has no slash.
          *
-         * <p>Default: {@link PathLookup#PARENT}, as ProcessBuilder. Cost: none. Source: execvp(3).
+         * <p>Default: {@link PathLookup#PARENT}, as ProcessBuilder. Cost: none. A program that is in none of its directories
+         * shows at {@link SpawnStage#EXEC} with ENOENT. Source: execvp(3).
          *
          * @param lookup the JVM's or the child's
          * @return this

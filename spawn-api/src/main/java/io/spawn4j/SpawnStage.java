@@ -7,7 +7,9 @@ import java.util.Locale;
  * A step on the way from {@link SpawnBuilder#start()} to the running program, in the order in which they happen. A
  * {@link SpawnException} names the one that failed. The system call's name is in the message.
  *
- * <p>The posix_spawn engine gets one errno for all that happens in the child, and names {@link #EXEC} for it.
+ * <p>The posix_spawn engine gets one errno for all that happens between clone and exec, and no step. It names {@link #CLONE}
+ * for EAGAIN and ENOMEM, {@link #DIRECTORY} if the working directory cannot be entered when it looks afterwards,
+ * {@link #PROCESS_GROUP} for EPERM and ESRCH of a child that was to join a group, and {@link #EXEC} otherwise.
  */
 public enum SpawnStage {
     /**
