@@ -13,6 +13,11 @@ import java.util.stream.Stream;
 /** The report as people read it: what it was measured on, then a table per scenario. */
 final class MarkdownReport {
     private static final String NONE = "–";
+    private static final int BAR_CELLS = 40;
+    private static final String FULL_CELL = "█";
+
+    /** One to eight eighths of a cell. */
+    private static final String BAR = "▏▎▍▌▋▊▉" + FULL_CELL;
 
     private final Map<String, String> host;
     private final ReportOptions options;
@@ -40,6 +45,8 @@ final class MarkdownReport {
         line("Figures are medians over the rounds, ratios medians of the ratios within each round. %s", intervals());
         callCost.ifPresent(cost ->
                 line("Being called from Java costs the C contender %s us per child.", withInterval("%.2f", cost)));
+        targets();
+        bars();
         scenarios.forEach(this::scenario);
         Stream.of(OpenDescriptors.MANY, OpenDescriptors.MANY_CLOSE_ON_EXEC)
                 .filter(many -> scenarios.containsAll(List.of(Scenario.with(OpenDescriptors.FEW), Scenario.with(many))))
@@ -54,6 +61,58 @@ final class MarkdownReport {
                         Locale.ROOT,
                         "In brackets: an interval that holds the true median with a probability of %.1f %%.",
                         100 * Sample.intervalCoverage(measurements.rounds()));
+    }
+
+    private void targets() {
+        List<Target> measured = Target.of(options.pinned()).stream()
+                .filter(target -> target.ratio().apply(measurements).isPresent())
+                .toList();
+        if (measured.isEmpty()) {
+            return;
+        }
+        line("");
+        line("### Against the floors and goals (spawn4j native, clone3)");
+        line("");
+        line("| row | floor | goal | measured | |");
+        line("|---|---|---|---|---|");
+        for (Target target : measured) {
+            Sample ratio = target.ratio().apply(measurements).orElseThrow();
+            line(
+                    "| %s | %s | %s | %s | %s |",
+                    target.row(),
+                    bound(target, target.floor()),
+                    bound(target, target.goal()),
+                    withInterval("%.2f", ratio),
+                    target.verdict(ratio.median()));
+        }
+    }
+
+    private static String bound(Target target, double value) {
+        return (target.lessIsBetter() ? "at most " : "") + number("%.2f", value);
+    }
+
+    /** Spawns per second as bars, each scenario scaled to its fastest contender. */
+    private void bars() {
+        line("");
+        line("```");
+        for (Scenario scenario : measurements.scenarios()) {
+            double fastest = rates(scenario).mapToDouble(Sample::median).max().orElse(1);
+            line("%s", scenario.label());
+            for (Contender contender : Contender.values()) {
+                measurements.rate(scenario, contender).ifPresent(rate -> {
+                    long eighths = Math.max(1, Math.round(rate.median() / fastest * BAR_CELLS * BAR.length()));
+                    int cells = (int) eighths / BAR.length();
+                    int rest = (int) eighths % BAR.length();
+                    String bar = FULL_CELL.repeat(cells) + (rest == 0 ? "" : BAR.substring(rest - 1, rest));
+                    line("  %-24s %s %,.0f", contender.label(), bar, rate.median());
+                });
+            }
+        }
+        line("```");
+    }
+
+    private Stream<Sample> rates(Scenario scenario) {
+        return Stream.of(Contender.values()).flatMap(contender -> measurements.rate(scenario, contender).stream());
     }
 
     private void scenario(Scenario scenario) {

@@ -35,7 +35,7 @@ record ReportOptions(
             usage: java -cp benchmarks.jar io.spawn4j.jmh.Report [option...]
               --rounds N      rounds; each runs every contender once (default 7)
               --seconds S     seconds measured in each fork (default 3)
-              --warmup S      seconds of warm-up in each fork before that (default 3)
+              --warmup S      seconds of warm-up in each fork before that (default 8; on one CPU the JIT takes as long)
               --only REGEX    only what matches, e.g. 'tiny.pipes.t1/' or '/(C_|PROCESS_BUILDER$)'
               --quick         a first impression: 3 rounds, 1 second, a few scenarios
               --smoke         does everything run? 1 round, 1 second, a few scenarios
@@ -46,7 +46,8 @@ record ReportOptions(
             """;
 
     private static final int MAX = 100_000;
-    private static final int WARMUP_MILLIS = 3000;
+    private static final int WARMUP_MILLIS = 8000;
+    private static final int QUICK_WARMUP_MILLIS = 3000;
     private static final int SHORT_WARMUP_MILLIS = 200;
 
     /** @throws IllegalArgumentException with a sentence for the user */
@@ -55,7 +56,7 @@ record ReportOptions(
         boolean quick = Arrays.asList(arguments).contains("--quick");
         int rounds = smoke ? 1 : quick ? 3 : 7;
         int seconds = smoke || quick ? 1 : 3;
-        int warmupMillis = smoke ? SHORT_WARMUP_MILLIS : WARMUP_MILLIS;
+        int warmupMillis = smoke ? SHORT_WARMUP_MILLIS : quick ? QUICK_WARMUP_MILLIS : WARMUP_MILLIS;
         Predicate<String> only = cell -> true;
         Path out = null;
         Path json = null;
@@ -83,6 +84,11 @@ record ReportOptions(
                 Optional.ofNullable(json),
                 !smoke,
                 Arrays.asList(arguments).contains("--list"));
+    }
+
+    /** Whether contenders, this JVM and its children share one CPU. */
+    boolean pinned() {
+        return Runtime.getRuntime().availableProcessors() == 1;
     }
 
     private static int positive(String option, Iterator<String> rest) {
