@@ -29,7 +29,7 @@ public final class LeakCheck {
     private static final Pattern JVM_THREADS = Pattern.compile(
             "(C1|C2|GC|G1|VM|Sweeper|Common-|Signal|Attach|Monitor"
                     + "|Reference|Finalizer|Notification|Service|Shenandoah|ZGC|XWorker|Parallel|Gang|process reaper|ForkJoinPool"
-                    + "|VirtualThread|RMI|JNA|awaitility|surefire|ping-|Read-Poller|Write-Poller|output of |spawn4j-cleaner).*");
+                    + "|VirtualThread|RMI|JNA|awaitility|surefire|junit-jupiter-t|ping-|Read-Poller|Write-Poller|output of |spawn4j-cleaner).*");
     private static final Pattern JVM_FILES =
             Pattern.compile(".*(\\.jar|\\.jsa|\\.so|/lib/modules|/dev/u?random|\\.hprof)( \\(deleted\\))?");
 
