@@ -63,14 +63,17 @@ final class PosixSpawnCall implements AutoCloseable {
         return error;
     }
 
-    void directory(@Nullable File directory) {
-        if (directory != null) {
-            NativeMemory path = keep(NativeMemory.cString(NativeStrings.encode(directory.getPath())));
-            libc.posixSpawnFileActionsAddchdirNp(actions.address, path.address);
+    /** 0, or an errno: the libc keeps a copy of the path, for which it needs memory. */
+    int directory(@Nullable File directory) {
+        if (directory == null) {
+            return 0;
         }
+        NativeMemory path = keep(NativeMemory.cString(NativeStrings.encode(directory.getPath())));
+        return libc.posixSpawnFileActionsAddchdirNp(actions.address, path.address);
     }
 
-    void attributes(SpawnPolicy policy) {
+    /** 0, or an errno: a libc refuses all flags for one that it does not know. */
+    int attributes(SpawnPolicy policy) {
         int flags = SETSIGDEF | SETSIGMASK;
         libc.posixSpawnattrSetsigdefault(attributes.address, signalSet(-1L).address);
         libc.posixSpawnattrSetsigmask(
@@ -84,7 +87,7 @@ final class PosixSpawnCall implements AutoCloseable {
                     attributes.address,
                     Math.toIntExact(policy.joinProcessGroup().orElse(0)));
         }
-        libc.posixSpawnattrSetflags(attributes.address, (short) flags);
+        return libc.posixSpawnattrSetflags(attributes.address, (short) flags);
     }
 
     void program(List<byte[]> argv, List<byte[]> envp) {

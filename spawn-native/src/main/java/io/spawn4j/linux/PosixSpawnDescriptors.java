@@ -60,7 +60,10 @@ final class PosixSpawnDescriptors implements AutoCloseable {
         int child = pair.bytes.getInt(childIndex * Integer.BYTES);
         toClose.add(child);
         parentEnds[target] = pair.bytes.getInt((1 - childIndex) * Integer.BYTES);
-        kernel.setNonBlocking(parentEnds[target]);
+        long changed = kernel.setNonBlocking(parentEnds[target]);
+        if (changed < 0) { // a thread of the reader's would hang in a blocking one, beyond the reach of close()
+            throw Failures.at(request, SpawnStage.PIPE, (int) -changed);
+        }
         return child;
     }
 

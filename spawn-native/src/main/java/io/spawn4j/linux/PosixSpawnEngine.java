@@ -38,14 +38,17 @@ final class PosixSpawnEngine implements Engine {
         try (PosixSpawnDescriptors descriptors = new PosixSpawnDescriptors(libc, kernel, files);
                 PosixSpawnCall call = new PosixSpawnCall(libc)) {
             descriptors.open(request);
-            int refused = call.descriptors(descriptors.placed(), abilities.closesRest());
-            if (refused != 0) {
-                throw Failures.at(request, SpawnStage.DESCRIPTORS, refused);
-            }
-            call.directory(request.directory());
-            call.attributes(request.policy());
+            check(request, SpawnStage.DESCRIPTORS, call.descriptors(descriptors.placed(), abilities.closesRest()));
+            check(request, SpawnStage.DIRECTORY, call.directory(request.directory()));
+            check(request, SpawnStage.EXEC, call.attributes(request.policy()));
             int pid = tryCandidates(request, call);
             return handOver(pid, descriptors);
+        }
+    }
+
+    private static void check(SpawnRequest request, SpawnStage stage, int errno) throws SpawnException {
+        if (errno != 0) {
+            throw Failures.at(request, stage, errno);
         }
     }
 
