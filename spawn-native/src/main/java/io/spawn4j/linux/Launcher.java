@@ -3,6 +3,7 @@ package io.spawn4j.linux;
 
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +45,12 @@ final class Launcher {
                     Launched launched = engine.launch(request, files);
                     if (i < requests.size() - 1) {
                         passedOn = launched.stdout();
-                        loop.kernel().setBlocking(passedOn);
                         launched = launched.withoutStdout();
                     }
                     children.add(adopt(request, launched));
+                }
+                if (passedOn >= 0) {
+                    makeStdin(passedOn, requests.get(i + 1));
                 }
             }
             complete = true;
@@ -59,6 +62,15 @@ final class Launcher {
             if (!complete) {
                 children.forEach(Process::destroyForcibly);
             }
+        }
+    }
+
+    // An engine's pipes are non-blocking on the parent's side: a program that reads its stdin would take EAGAIN for an
+    // error.
+    private void makeStdin(int readEnd, SpawnRequest reader) throws SpawnException {
+        long changed = loop.kernel().setBlocking(readEnd);
+        if (changed < 0) {
+            throw Failures.at(reader, SpawnStage.PIPE, (int) -changed);
         }
     }
 
