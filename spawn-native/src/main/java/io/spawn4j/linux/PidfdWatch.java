@@ -76,12 +76,7 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
             token = loop.register(this);
             long added = loop.kernel().epollAdd(loop.epoll(), fd, EVENTS, token);
             if (added < 0) {
-                LOG.warn(
-                        "epoll_ctl: {}; the end of {} is looked for every {} ms instead",
-                        Errno.describe(-added),
-                        child,
-                        TimeUnit.NANOSECONDS.toMillis(LAST_RETRY_NANOS));
-                retryLater();
+                lookNowAndThen(added);
             }
         } finally {
             reaping.unlock();
@@ -109,7 +104,7 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
         try {
             long dead = pollHere((int) Math.min(DIRECT_WAIT_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos) + 1));
             if (dead < 0) {
-                retryLater(); // it could not be put back on the set
+                lookNowAndThen(dead); // it could not be put back on the set
             }
             return dead == 1 ? tryToReap() : watched.hasEnded();
         } finally {
@@ -223,6 +218,16 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
         }
         pidfd.close();
         Objects.requireNonNull(child).ended(status, usage);
+    }
+
+    // The timer first: an appender may throw, and nothing else would come back to this child.
+    private void lookNowAndThen(long error) {
+        retryLater();
+        LOG.warn(
+                "epoll_ctl: {}; the end of {} is looked for every {} ms instead",
+                Errno.describe(-error),
+                child,
+                TimeUnit.NANOSECONDS.toMillis(LAST_RETRY_NANOS));
     }
 
     private void retryLater() {
