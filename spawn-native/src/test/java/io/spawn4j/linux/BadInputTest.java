@@ -261,6 +261,12 @@ class BadInputTest {
                 builder.directory(closedDirectory());
             }
         },
+        EMPTY_DIRECTORY(SpawnStage.DIRECTORY, "ENOENT", CANNOT_RUN + "true\" (in directory \"", "true") {
+            @Override
+            void spoil(Builder builder) {
+                builder.directory(new File(""));
+            }
+        },
         NUL_IN_DIRECTORY(SpawnStage.REQUEST, "", CANNOT_RUN + "true\" (in directory \"", "true") {
             @Override
             void spoil(Builder builder) {
@@ -273,10 +279,41 @@ class BadInputTest {
                 builder.input(missing());
             }
         },
+        INPUT_EMPTY(SpawnStage.REDIRECT, "ENOENT", CANNOT_RUN + "true\": ", "true") {
+            @Override
+            void spoil(Builder builder) {
+                builder.input(new File(""));
+            }
+        },
+        INPUT_UNREADABLE(SpawnStage.REDIRECT, "EACCES", CANNOT_RUN + "true\": ", "true") {
+            @Override
+            boolean worksHere() {
+                return isRoot();
+            }
+
+            @Override
+            void spoil(Builder builder) {
+                File file = file("unreadable", "x", false);
+                assertThat(file.setReadable(false, false)).isTrue();
+                builder.input(file);
+            }
+        },
         INPUT_IS_A_DIRECTORY(SpawnStage.REDIRECT, "EISDIR", CANNOT_RUN + "true\": ", "true") {
             @Override
             void spoil(Builder builder) {
                 builder.input(directory.toFile());
+            }
+        },
+        OUTPUT_EMPTY(SpawnStage.REDIRECT, "ENOENT", CANNOT_RUN + "true\": ", "true") {
+            @Override
+            void spoil(Builder builder) {
+                builder.output(Redirect.to(new File("")));
+            }
+        },
+        APPENDED_OUTPUT_EMPTY(SpawnStage.REDIRECT, "ENOENT", CANNOT_RUN + "true\": ", "true") {
+            @Override
+            void spoil(Builder builder) {
+                builder.output(Redirect.appendTo(new File("")));
             }
         },
         OUTPUT_IS_A_DIRECTORY(SpawnStage.REDIRECT, "EISDIR", CANNOT_RUN + "true\": ", "true") {
