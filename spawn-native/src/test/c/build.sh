@@ -14,7 +14,8 @@ out=$(cd "$1" && pwd)
 cc=${CC:-cc}
 flags="-std=gnu11 -O2 -g -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes"
 
-if ! command -v "$cc" >/dev/null 2>&1; then
+# $cc and $flags are split on purpose, here and below: $CC may carry arguments ("ccache gcc").
+if ! command -v "${cc%% *}" >/dev/null 2>&1; then
     echo "build.sh: no C compiler '$cc': install one (Debian: apt-get install gcc libc6-dev) or set CC" >&2
     exit 3
 fi
@@ -22,14 +23,15 @@ fi
 # The compiler's own headers know every system call by name, so no list of ours can fall behind.
 generated=$out/generated
 mkdir -p "$generated"
-printf '#include <sys/syscall.h>\n' | "$cc" -E -dM - |
+printf '#include <sys/syscall.h>\n' | $cc -E -dM - |
     sed -n 's/^#define __NR_\([a-z_0-9]*\) .*/{"\1", __NR_\1},/p' | sort >"$generated/syscalls.inc"
 
 cd "$here"
 program() {
     name=$1
     shift
-    "$cc" $flags -I"$generated" -o "$out/$name.new" "$@"
+    # shellcheck disable=SC2086
+    $cc $flags -I"$generated" -o "$out/$name.new" "$@"
     mv -f "$out/$name.new" "$out/$name"
 }
 
@@ -37,8 +39,9 @@ program() {
 static_program() {
     name=$1
     shift
-    "$cc" $flags -static -o "$out/$name.new" "$@" 2>"$generated/$name.log" ||
-        "$cc" $flags -o "$out/$name.new" "$@"
+    # shellcheck disable=SC2086
+    $cc $flags -static -o "$out/$name.new" "$@" 2>"$generated/$name.log" ||
+        $cc $flags -o "$out/$name.new" "$@"
     mv -f "$out/$name.new" "$out/$name"
 }
 
