@@ -16,9 +16,8 @@ final class CleanThreads {
         return thread;
     }
 
-    // Up to JDK 23 a thread keeps the access control context of its creator, and by it the class loaders of every
-    // caller on
-    // the stack (JDK-8279488). Inside doPrivileged that context is this class's alone.
+    // Up to JDK 23 a thread keeps the access control context of its creator, and by it the class loaders of
+    // every caller on the stack (JDK-8279488). Inside doPrivileged that context is this class's alone.
     @SuppressWarnings("removal")
     static Thread create(String name, Runnable body) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {

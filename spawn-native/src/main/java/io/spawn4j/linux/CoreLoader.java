@@ -31,9 +31,8 @@ final class CoreLoader {
             return loadFromDirectory(image, fd);
         }
         try {
-            // The descriptor stays open for ever. Loaders remember a library by its path: with the number used again,
-            // the
-            // next library loaded from /proc/self/fd/N would be this one.
+            // The descriptor stays open for ever. Loaders remember a library by its path: with the number
+            // used again, the next library loaded from /proc/self/fd/N would be this one.
             return bind("/proc/self/fd/" + fd);
         } catch (UnsatisfiedLinkError e) {
             libc.close(fd);

@@ -246,9 +246,8 @@ final class LibcKernel implements Kernel {
         }
     }
 
-    // struct rusage: two timevals, then maxrss, three sizes, minflt, majflt, nswap, inblock, oublock, three counts,
-    // nvcsw,
-    // nivcsw, each a long.
+    // struct rusage: two timevals, then maxrss, three sizes, minflt, majflt, nswap, inblock, oublock, three
+    // counts, nvcsw, nivcsw, each a long.
     private static void copyUsage(NativeMemory memory, Pointer out) {
         int usage = SIGINFO_BYTES;
         out.putLong(ExitRecord.USER_MICROS, micros(memory, usage));

@@ -189,9 +189,8 @@ final class LinuxChild extends ChildProcess {
     public ProcessHandle toHandle() {
         ProcessHandle seen = handle;
         if (seen == null) {
-            // Without an unreaped child behind it the number may be a stranger's. The reaper comes here with its own
-            // lock
-            // held: none of ours may be held while asking it.
+            // Without an unreaped child behind it the number may be a stranger's. The reaper comes here with
+            // its own lock held: none of ours may be held while asking it.
             seen = watch.whileUnreaped(() -> ProcessHandle.of(pid).orElse(null));
             handle = seen;
         }

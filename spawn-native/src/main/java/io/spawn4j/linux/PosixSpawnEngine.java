@@ -97,8 +97,8 @@ final class PosixSpawnEngine implements Engine {
     private Launched handOver(int pid, PosixSpawnDescriptors descriptors) {
         long pidfd = PIDFD_NONE;
         if (abilities.pidfds()) {
-            // Nobody but a rogue waiter can have reaped the pid: it is this child's. Out of descriptors, the number
-            // serves.
+            // Nobody but a rogue waiter can have reaped the pid: it is this child's.
+            // Out of descriptors, the number serves.
             pidfd = Math.max(PIDFD_NONE, kernel.pidfdOpen(pid));
         }
         int[] ends = descriptors.releaseParentEnds();

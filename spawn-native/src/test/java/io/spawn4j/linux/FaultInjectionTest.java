@@ -216,8 +216,8 @@ class FaultInjectionTest {
                 fails(Whose.CHILD, "prlimit64=EINVAL", Request.FULL, RESOURCE_LIMIT),
                 refuses("prctl=ENOSYS", Request.FULL, PARENT_DEATH, "parentDeathSignal"),
                 fails(Whose.CHILD, "prctl=EINVAL", Request.FULL, PARENT_DEATH),
-                // getppid cannot fail: a wrong answer stands for a JVM that died before its child could tie itself to
-                // it.
+                // getppid cannot fail: a wrong answer stands for a JVM that died before its child could tie
+                // itself to it.
                 new Fault(Whose.CHILD, "getppid=EPERM", 0, Request.FULL, PARENT_DEATH, null, "ESRCH"),
                 fails(Whose.CHILD, "chdir=EACCES", Request.FULL, DIRECTORY),
                 fails(Whose.CHILD, "chdir=EIO", Request.FULL, DIRECTORY),

@@ -60,9 +60,8 @@ class FrozenSpawnerTest {
             spawnAtOnce(callers);
             after.destroyForcibly().waitFor();
             leaks.assertClean();
-            // No thread is left over, not even the one that frees the first spawner's slots when it can; what is new is
-            // the
-            // second's.
+            // No thread is left over, not even the one that frees the first spawner's slots when it can;
+            // what is new is the second's.
             if (sockets() > sockets + MOST_SOCKETS) {
                 throw new AssertionError(sockets + " sockets before, now " + ProcFs.descriptors());
             }

@@ -87,8 +87,8 @@ class RawBytesParityTest {
     }
 
     private static NestedJvm jvm(String locale) {
-        // A shell refuses such a name; env does not. Nothing else is in the environment, so that a failure is short to
-        // read.
+        // A shell refuses such a name; env does not. Nothing else is in the environment, so that a failure
+        // is short to read.
         String script = "exec env -i PATH=\"$PATH\" LC_ALL=\"$LC_ALL\" PLAIN='as it was'"
                 + " \"$(printf 'BROKEN=\\377x \\376')\" \"$(printf 'N\\376=x')\" \"$@\"";
         return NestedJvm.of(Dumping.class).environment("LC_ALL", locale).through("sh", "-c", script, "sh");

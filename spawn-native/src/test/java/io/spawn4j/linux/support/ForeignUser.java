@@ -56,8 +56,8 @@ public final class ForeignUser implements AutoCloseable {
                 .property("spawn4j.test.tools", copies.resolve("tools").toString())
                 .property("java.io.tmpdir", temporary.toString())
                 .environment("HOME", temporary.toString())
-                // Not the superuser's, with directories that nobody else may search: an unknown program would be
-                // EACCES.
+                // Not the superuser's, with directories that nobody else may search: an unknown program
+                // would be EACCES.
                 .environment("PATH", "/usr/local/bin:/usr/bin:/bin")
                 .directory(temporary);
     }
