@@ -16,14 +16,14 @@ record DemoOptions(Path root, int files, int workers) {
             usage: java -cp benchmarks.jar io.spawn4j.demo.Sha256Demo [option...]
               --root DIRECTORY   where to look for files (default /usr)
               --files N          how many (default 3000)
-              --workers N        threads that start children (default: one per processor)
+              --workers N        threads that start children (default: one per processor, at least two)
             """;
 
     /** @throws IllegalArgumentException with a sentence for the user */
     static DemoOptions parse(String... arguments) {
         Path root = Path.of("/usr");
         int files = 3000;
-        int workers = Runtime.getRuntime().availableProcessors();
+        int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < arguments.length; i += 2) {
             String option = arguments[i];
             switch (option) {

@@ -61,6 +61,14 @@ class Sha256DemoTest {
     }
 
     @Test
+    void severalWorkersUnlessToldOtherwise() {
+        assertThat(DemoOptions.parse().workers())
+                .isGreaterThanOrEqualTo(2)
+                .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(DemoOptions.parse("--workers", "1").workers()).isEqualTo(1);
+    }
+
+    @Test
     void exitCodeIsTwoForBadArgumentsAndForNothingToDo() throws Exception {
         assertThat(Sha256Demo.run("--files", "none")).isEqualTo(2);
         assertThat(Sha256Demo.run("--root", root.toString())).isEqualTo(2);
