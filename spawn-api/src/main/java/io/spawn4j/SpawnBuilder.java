@@ -306,7 +306,7 @@ public final class SpawnBuilder {
      */
     public ChildProcess start() throws IOException {
         SpawnRequest request = request();
-        return Engine.provider().spawn(request);
+        return CurrentEngine.provider().spawn(request);
     }
 
     /**
@@ -325,7 +325,7 @@ public final class SpawnBuilder {
         List<SpawnRequest> requests = requests(builders);
         return requests.isEmpty()
                 ? new ArrayList<>()
-                : new ArrayList<>(Engine.provider().spawnPipeline(requests));
+                : new ArrayList<>(CurrentEngine.provider().spawnPipeline(requests));
     }
 
     static List<SpawnRequest> requests(List<SpawnBuilder> builders) throws SpawnException {

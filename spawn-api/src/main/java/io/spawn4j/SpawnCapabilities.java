@@ -47,7 +47,7 @@ public final class SpawnCapabilities {
      */
     public static SpawnCapabilities current() {
         try {
-            return Engine.current().capabilities();
+            return CurrentEngine.current().capabilities();
         } catch (SpawnException noEngine) {
             return new SpawnCapabilities(NO_ENGINE, String.valueOf(noEngine.getMessage()), List.of());
         }

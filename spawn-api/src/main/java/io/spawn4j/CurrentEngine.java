@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine of this JVM: chosen at first use and kept. A failed choice is not kept, since its cause may pass. */
-final class Engine {
-    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+final class CurrentEngine {
+    private static final Logger log = LoggerFactory.getLogger(CurrentEngine.class);
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     private static volatile @Nullable EngineChoice chosen;
 
-    private Engine() {}
+    private CurrentEngine() {}
 
     static SpawnProvider provider() throws SpawnException {
         return current().provider();
