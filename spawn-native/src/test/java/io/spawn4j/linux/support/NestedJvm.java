@@ -31,6 +31,7 @@ public final class NestedJvm {
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> properties = new TreeMap<>();
     private final Map<String, String> environment = new TreeMap<>();
+    private Path home = Path.of(System.getProperty("java.home"));
     private String classPath = System.getProperty("spawn4j.test.classpath", System.getProperty("java.class.path"));
     private File directory;
     private Duration deadline = Duration.ofSeconds(120);
@@ -84,6 +85,12 @@ public final class NestedJvm {
         return this;
     }
 
+    /** Takes the java command of another JDK. */
+    public NestedJvm home(Path jdk) {
+        home = jdk;
+        return this;
+    }
+
     /** Starts it in another directory. */
     public NestedJvm directory(Path path) {
         directory = path.toFile();
@@ -118,7 +125,7 @@ public final class NestedJvm {
 
     private List<String> command() {
         List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(home.resolve("bin").resolve("java").toString());
         command.add("-Xmx256m");
         if (Runtime.version().feature() >= RESTRICTED_METHODS) {
             command.add("--enable-native-access=ALL-UNNAMED");
