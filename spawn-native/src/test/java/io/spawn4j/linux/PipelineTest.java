@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.linux.support.LeakCheck;
+import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Scale;
 import io.spawn4j.linux.support.TestTools;
@@ -20,8 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -121,6 +125,49 @@ class PipelineTest {
             }
         }
         leaks.assertClean();
+    }
+
+    /** Pipelines whose last stage cannot start; tells what descriptors are added, ProcessBuilder's first. */
+    public static final class Failing {
+        private static final int PIPELINES = 20;
+
+        private Failing() {}
+
+        /** Runs it. */
+        public static void main(String[] unused) throws Exception {
+            new SpawnBuilder("true").start().waitFor();
+            new ProcessBuilder("true").start().waitFor();
+            int theirs = added(() -> ProcessBuilder.startPipeline(
+                    List.of(new ProcessBuilder("cat"), new ProcessBuilder("cat"), new ProcessBuilder("/nonexistent"))));
+            int ours = added(() -> SpawnBuilder.startPipeline(
+                    List.of(new SpawnBuilder("cat"), new SpawnBuilder("cat"), new SpawnBuilder("/nonexistent"))));
+            System.out.println("theirs " + theirs + " ours " + ours);
+        }
+
+        private static int added(Callable<?> pipeline) {
+            Set<Integer> before = ProcFs.descriptors().keySet();
+            for (int i = 0; i < PIPELINES; i++) {
+                assertThatThrownBy(pipeline::call).isInstanceOf(IOException.class);
+            }
+            await().until(() -> ProcFs.children().isEmpty());
+            Set<Integer> after = new TreeSet<>(ProcFs.descriptors().keySet());
+            after.removeAll(before);
+            return after.size();
+        }
+    }
+
+    // In a JVM of its own: a collection of garbage closes what ProcessBuilder leaves open, and this one makes none.
+    @Test
+    @DisplayName("F9: ProcessBuilder leaves descriptors of a pipeline that fails open")
+    void processBuilderLeavesDescriptorsOfAFailingPipeline() {
+        String output = NestedJvm.of(Failing.class).run().orThrow();
+        System.out.println("F9: descriptors left by " + Failing.PIPELINES + " failing pipelines: " + output.strip());
+        Matcher added = Pattern.compile("theirs (\\d+) ours (\\d+)").matcher(output);
+        assertThat(added.find()).as(output).isTrue();
+        assertThat(Integer.parseInt(added.group(1)))
+                .as("ProcessBuilder fails this test")
+                .isGreaterThanOrEqualTo(Failing.PIPELINES);
+        assertThat(added.group(2)).isEqualTo("0");
     }
 
     @Test
