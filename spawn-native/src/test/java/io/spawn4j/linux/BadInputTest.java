@@ -455,6 +455,23 @@ class BadInputTest {
         assertThat(both.stage()).isEqualTo(SpawnStage.DIRECTORY);
     }
 
+    @Test
+    @DisplayName("F28: ProcessBuilder gives the same reason for both")
+    void processBuilderDoesNotTellThemApart() {
+        assertThat(reason(new ProcessBuilder("true").directory(missing())))
+                .as("ProcessBuilder fails this test")
+                .isEqualTo(reason(new ProcessBuilder("spawn4j-no-such-program").directory(directory.toFile())))
+                .containsPattern("error[=:] ?2\\b");
+    }
+
+    /** What comes after the names of the program and of the directory. */
+    private static String reason(ProcessBuilder builder) {
+        String start = CANNOT_RUN + builder.command().get(0) + "\" (in directory \"" + builder.directory() + "\"): ";
+        IOException failure = catchThrowableOfType(IOException.class, builder::start);
+        assertThat(failure).hasMessageStartingWith(start);
+        return failure.getMessage().substring(start.length());
+    }
+
     private static SpawnException failure(SpawnBuilder builder) {
         SpawnException failure = catchThrowableOfType(SpawnException.class, builder::start);
         assertThat(failure).isNotNull();
