@@ -71,6 +71,36 @@ class ClassLoaderTest {
         }
     }
 
+    /** The first use of ProcessBuilder in its JVM: its reaper thread has the loader of the caller, or has not. */
+    public static final class FirstUseOfProcessBuilder {
+        private FirstUseOfProcessBuilder() {}
+
+        /** Runs it. */
+        public static void main(String[] unused) throws Exception {
+            ClassLoader loader = new URLClassLoader(new URL[0]);
+            Thread.currentThread().setContextClassLoader(loader);
+            Process child = new ProcessBuilder("cat").start();
+            Thread reaper = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("process reaper"))
+                    .findFirst()
+                    .orElseThrow();
+            System.out.println("caller's loader: " + (reaper.getContextClassLoader() == loader));
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    @DisplayName("F26: a thread of ProcessBuilder keeps the caller's class loader, on JDK 17")
+    void processBuildersThreadKeepsTheCallersLoader() {
+        String output =
+                NestedJvm.of(FirstUseOfProcessBuilder.class).run().orThrow().strip();
+        System.out.println("F26: ProcessBuilder's reaper has the " + output);
+        // Younger ones have learnt better.
+        if (Runtime.version().feature() == 17) {
+            assertThat(output).as("ProcessBuilder fails this test").isEqualTo("caller's loader: true");
+        }
+    }
+
     @Test
     @DisplayName("F26: the caller's class loader and thread-locals are collected")
     void callersLoaderIsCollected() throws Exception {
