@@ -43,6 +43,7 @@ class BlockedStreamTest {
     }
 
     @Test
+    @DisplayName("F24: a close wakes a blocked reader")
     void closeWakesABlockedReader() throws Exception {
         ChildProcess child = new SpawnBuilder("sleep", "60").start();
         Blocked reader = new Blocked(() -> child.getInputStream().read());
@@ -53,6 +54,7 @@ class BlockedStreamTest {
     }
 
     @Test
+    @DisplayName("F24: a close leaves a blocked reader of ProcessBuilder's asleep")
     void closeLeavesAReaderOfProcessBuildersAsleep() throws Exception {
         Process process = new ProcessBuilder("sleep", "60").start();
         Thread reader = new Thread(() -> {
@@ -71,7 +73,7 @@ class BlockedStreamTest {
             return null;
         });
         reader.join(300);
-        assertThat(reader.isAlive()).isTrue();
+        assertThat(reader.isAlive()).as("ProcessBuilder fails this test").isTrue();
         process.destroyForcibly().waitFor();
         reader.join(60_000);
         closing.get(60, TimeUnit.SECONDS);

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Run by {@link HungFileSystemTest} in a JVM with a mount namespace of its own. */
@@ -90,6 +91,7 @@ class HungFileSystemCases {
     }
 
     @Test
+    @DisplayName("F18: an interrupt ends a start that hangs")
     void interruptEndsAStartThatHangs() throws Exception {
         FutureTask<Boolean> start = new FutureTask<>(() -> {
             SpawnException failure = failure(new SpawnBuilder(files.file("exec").toString()));
