@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
+import io.spawn4j.linux.support.Heap;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Scale;
@@ -17,9 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class LateOutputTest {
     @Test
     @DisplayName("F22: late output comes after what was left in the pipe at the child's end")
     void lateOutputKeepsItsPlace() throws Exception {
-        Set<String> before = pipes();
+        Set<String> before = ProcFs.pipes();
         ChildProcess child =
                 new SpawnBuilder(FORKTREE).redirectError(Redirect.DISCARD).start();
         child.onExit().get(60, TimeUnit.SECONDS);
@@ -64,7 +63,7 @@ class LateOutputTest {
         await().until(() -> child.getInputStream().available() > ("parent " + child.pid()).length() + 20);
         TestTools.ok(TestTools.natives().kill(grandchild, SIGTERM));
         // The last writer is gone, and nobody has read.
-        await().until(() -> before.containsAll(pipes()));
+        await().until(() -> before.containsAll(ProcFs.pipes()));
         assertThat(Recipe.text(child.getInputStream()))
                 .isEqualTo("parent " + child.pid() + " grandchild " + grandchild + "\nlate " + grandchild + "\n");
     }
@@ -72,11 +71,11 @@ class LateOutputTest {
     @Test
     @DisplayName("F22: ProcessBuilder loses late output")
     void processBuilderLosesLateOutput() throws Exception {
-        Set<String> before = pipes();
+        Set<String> before = ProcFs.pipes();
         Process process =
                 new ProcessBuilder(FORKTREE).redirectError(Redirect.DISCARD).start();
         assertThat(process.waitFor()).isEqualTo(5);
-        await().until(() -> before.containsAll(pipes()));
+        await().until(() -> before.containsAll(ProcFs.pipes()));
         String output = Recipe.text(process.getInputStream());
         int grandchild = grandchild(output.strip());
         TestTools.ok(TestTools.natives().kill(grandchild, SIGUSR1));
@@ -88,17 +87,17 @@ class LateOutputTest {
     @DisplayName("F22: a grandchild that writes for ever holds up no exit and fills no heap")
     void endlessWriterHoldsUpNothing() throws Exception {
         int children = Math.max(4, Scale.of(40));
-        Set<String> before = pipes();
+        Set<String> before = ProcFs.pipes();
         List<ChildProcess> ended = new ArrayList<>();
         List<Integer> writers = new ArrayList<>();
-        long heap = usedHeap();
+        long heap = Heap.used();
         for (int i = 0; i < children; i++) {
             ChildProcess child = new SpawnBuilder("sh", "-c", "yes & echo $! >&2; exec sleep 0.01").start();
             writers.add(Integer.parseInt(child.errorReader().readLine()));
             assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
             ended.add(child);
         }
-        assertThat(usedHeap() - heap).isLessThan(children * KEPT_PER_STREAM + (2 << 20));
+        assertThat(Heap.used() - heap).isLessThan(children * KEPT_PER_STREAM + (2 << 20));
         for (ChildProcess child : ended) {
             assertThat(child.getInputStream().readNBytes(1_000_000))
                     .containsSequence('y', '\n', 'y')
@@ -107,7 +106,7 @@ class LateOutputTest {
         for (int writer : writers) {
             TestTools.ok(TestTools.natives().kill(writer, SIGKILL));
         }
-        await().until(() -> before.containsAll(pipes()));
+        await().until(() -> before.containsAll(ProcFs.pipes()));
         assertThat(ended).allMatch(child -> child.exitValue() == 0);
     }
 
@@ -128,13 +127,13 @@ class LateOutputTest {
 
     @Test
     void unreadStreamIsClosedWhenItsLastWriterIsGone() throws Exception {
-        Set<String> before = pipes();
+        Set<String> before = ProcFs.pipes();
         ChildProcess child = new SpawnBuilder(FORKTREE).start();
         child.onExit().get(60, TimeUnit.SECONDS);
         int grandchild = grandchildOf(child);
-        assertThat(before.containsAll(pipes())).isFalse();
+        assertThat(before.containsAll(ProcFs.pipes())).isFalse();
         TestTools.ok(TestTools.natives().kill(grandchild, SIGTERM));
-        await().until(() -> before.containsAll(pipes()));
+        await().until(() -> before.containsAll(ProcFs.pipes()));
         assertThat(Recipe.text(child.getInputStream())).startsWith("parent " + child.pid());
     }
 
@@ -154,15 +153,15 @@ class LateOutputTest {
 
     @Test
     void forgottenStreamOfALivingGrandchildIsClosedByTheCleaner() throws Exception {
-        Set<String> before = pipes();
+        Set<String> before = ProcFs.pipes();
         List<Integer> grandchildren = new ArrayList<>();
         for (int i = 0; i < Scale.of(20); i++) {
             grandchildren.add(forget());
         }
-        assertThat(before.containsAll(pipes())).isFalse();
+        assertThat(before.containsAll(ProcFs.pipes())).isFalse();
         await().until(() -> {
             System.gc();
-            return before.containsAll(pipes());
+            return before.containsAll(ProcFs.pipes());
         });
         for (int grandchild : grandchildren) {
             assertThat(ProcFs.isRunning(grandchild)).isTrue();
@@ -191,19 +190,5 @@ class LateOutputTest {
                 .mapToLong(ProcessHandle::pid)
                 .min()
                 .orElseThrow();
-    }
-
-    private static long usedHeap() {
-        System.gc();
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
-    }
-
-    /** The pipes of which this JVM holds an end. */
-    private static Set<String> pipes() {
-        return ProcFs.descriptors().values().stream()
-                .filter(target -> target.startsWith("pipe:"))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
-import io.spawn4j.SpawnCapabilities;
+import io.spawn4j.linux.support.Heap;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Scale;
+import io.spawn4j.linux.support.SpawnerThread;
 import io.spawn4j.linux.support.TestTools;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class ManyChildrenTest {
         long room = TestTools.natives().limit(RLIMIT_NOFILE, 0) - OTHER_DESCRIPTORS;
         int count = (int) Math.min(Scale.of(2000), room / DESCRIPTORS_PER_CHILD);
         List<ChildProcess> children = new ArrayList<>(count);
-        long heap = usedHeap();
+        long heap = Heap.used();
         int threads = ProcFs.threads().size();
         // More than a few only where another test has brought up a second engine.
         long few = Math.max(FEW_THREADS, libraryThreads());
@@ -41,13 +42,13 @@ class ManyChildrenTest {
             for (int i = 0; i < count; i++) {
                 children.add(new SpawnBuilder("sleep", "300").start());
             }
-            long perChild = Math.max(0, usedHeap() - heap - HEAP_OF_OTHERS) / count;
+            long perChild = Math.max(0, Heap.used() - heap - HEAP_OF_OTHERS) / count;
             long ours = libraryThreads();
             System.out.printf(
                     "F3: %d live children: %d threads of the library, %d of the JVM (%d before), %d bytes of heap each%n",
                     count, ours, ProcFs.threads().size(), threads, perChild);
             assertThat(perChild).isLessThan(HEAP_PER_CHILD);
-            if (hasPidfds()) {
+            if (SpawnerThread.hasPidfds()) {
                 assertThat(ours).isLessThanOrEqualTo(few);
             }
             assertThat(children).allMatch(ChildProcess::isAlive);
@@ -88,17 +89,5 @@ class ManyChildrenTest {
         return (int) ProcFs.threads().values().stream()
                 .filter(name -> name.startsWith("process reaper"))
                 .count();
-    }
-
-    private static boolean hasPidfds() {
-        return SpawnCapabilities.current().rows().stream()
-                .anyMatch(row -> row.name().equals("pidfds") && row.available());
-    }
-
-    private static long usedHeap() {
-        System.gc();
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 }

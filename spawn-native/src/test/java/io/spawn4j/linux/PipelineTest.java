@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,18 +94,18 @@ class PipelineTest {
     @Test
     @DisplayName("F9: while a pipeline runs, this JVM holds the ends that it hands out and no others")
     void holdsOnlyItsOwnEnds() throws Exception {
-        Set<String> before = pipes();
+        Set<String> before = ProcFs.pipes();
         List<ChildProcess> children = SpawnBuilder.startPipeline(
                 List.of(new SpawnBuilder("cat"), new SpawnBuilder("cat"), new SpawnBuilder("cat")));
         // stdin of the first, stdout of the last, three stderrs.
-        Set<String> added = pipes();
+        Set<String> added = ProcFs.pipes();
         added.removeAll(before);
         assertThat(added).hasSize(5);
         children.get(0).getOutputStream().close();
         for (ChildProcess child : children) {
             assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
-        await().until(() -> before.containsAll(pipes()));
+        await().until(() -> before.containsAll(ProcFs.pipes()));
     }
 
     @Test
@@ -223,12 +222,5 @@ class PipelineTest {
                 .start();
         child.waitFor();
         return child.getOutputStream();
-    }
-
-    /** The pipes of which this JVM holds an end. */
-    private static Set<String> pipes() {
-        return ProcFs.descriptors().values().stream()
-                .filter(target -> target.startsWith("pipe:"))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -7,10 +7,10 @@ import io.spawn4j.ChildProcess;
 import io.spawn4j.ExitStatus;
 import io.spawn4j.Signal;
 import io.spawn4j.SpawnBuilder;
-import io.spawn4j.SpawnCapabilities;
 import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.Scale;
+import io.spawn4j.linux.support.SpawnerThread;
 import io.spawn4j.linux.support.TestTools;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,10 +107,7 @@ class StolenStatusTest {
         int major = Integer.parseInt(release[0]);
         boolean young = major > 6 || (major == 6 && Integer.parseInt(release[1]) >= 15);
         // The posix_spawn engine opens the pidfd when the child may be gone already.
-        return young
-                && Ability.NATIVE_ENGINE.missing().isEmpty()
-                && SpawnCapabilities.current().rows().stream()
-                        .anyMatch(row -> row.name().equals("pidfds") && row.available());
+        return young && Ability.NATIVE_ENGINE.missing().isEmpty() && SpawnerThread.hasPidfds();
     }
 
     private static boolean processBuilderSaysZeroWithin(int attempts) throws Exception {

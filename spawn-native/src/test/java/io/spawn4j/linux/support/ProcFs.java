@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What /proc says. What vanishes while it is read is left out, never an error.
@@ -48,6 +50,13 @@ public final class ProcFs {
             }
         }
         return descriptors;
+    }
+
+    /** The pipes of which this JVM holds an end. */
+    public static Set<String> pipes() {
+        return descriptors().values().stream()
+                .filter(target -> target.startsWith("pipe:"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** This JVM's threads by id, with the kernel's names (15 bytes at most). */
