@@ -16,7 +16,6 @@ import io.spawn4j.linux.support.NestedSuite;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.RequiresNativeEngine;
-import io.spawn4j.linux.support.Scale;
 import io.spawn4j.linux.support.TestTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,11 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ParentDeathTest {
     private static final int SIGKILL = 9;
     private static final int BURST = 8;
-    /**
-     * The kernel sends the signal to all children of a thread in the moment in which the thread ends, so that the naive
-     * child's death shows that ours was spared; no idle time adds to that. S1's own 60 s are watched at a scale above 1.
-     */
-    private static final Duration IDLE = Duration.ofSeconds(Scale.factor() > 1 ? 60 : 0);
+    /** S1's own. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
 
     private final ConcurrentLinkedQueue<ChildProcess> ours = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Process> naive = new ConcurrentLinkedQueue<>();
@@ -74,6 +70,11 @@ class ParentDeathTest {
     @Test
     @DisplayName("S1: children of a cached pool outlive its idle threads")
     void poolWhoseThreadsExpireTakesNoChildAlong() throws InterruptedException, ExecutionException {
+        startBothOnAPoolThatExpires();
+        assertOnlyTheNaiveDied(BURST);
+    }
+
+    private void startBothOnAPoolThatExpires() throws InterruptedException, ExecutionException {
         // A minute in Executors.newCachedThreadPool(); what matters is that the threads end.
         ThreadPoolExecutor pool = new ThreadPoolExecutor(0, BURST, 20, TimeUnit.MILLISECONDS, new SynchronousQueue<>());
         try {
@@ -91,7 +92,6 @@ class ParentDeathTest {
                 task.get();
             }
             await().until(() -> pool.getPoolSize() == 0);
-            assertOnlyTheNaiveDied(BURST);
         } finally {
             pool.shutdown();
         }
@@ -103,10 +103,38 @@ class ParentDeathTest {
     @Requires(Ability.VIRTUAL_THREADS)
     @DisplayName("S1: a child of a virtual thread outlives its carrier")
     void carrierThatExpiresTakesNoChildAlong() throws Exception {
+        startBothOnAVirtualThread();
+        assertOnlyTheNaiveDied(1);
+    }
+
+    private void startBothOnAVirtualThread() throws Exception {
         Thread virtual = (Thread)
                 Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, (Runnable) this::startBoth);
         virtual.join();
-        assertOnlyTheNaiveDied(1);
+    }
+
+    // A minute once; the nested modes see the threads end, and that is what matters to the kernel.
+    @Test
+    @Tag(NestedSuite.MAIN_ONLY)
+    @DisplayName("S1: idle for 60 s, children of threads, of a pool and of a virtual thread live on")
+    void childrenLiveOnWhileTheJvmIsIdle() throws Exception {
+        int count = 1 + BURST;
+        Thread thread = new Thread(this::startBoth);
+        thread.start();
+        thread.join();
+        startBothOnAPoolThatExpires();
+        if (Ability.VIRTUAL_THREADS.missing().isEmpty()) {
+            startBothOnAVirtualThread();
+            count++;
+        }
+        assertThat(ours).hasSize(count);
+        await("idle")
+                .during(IDLE)
+                .atMost(IDLE.plusSeconds(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .failFast("a child has died", () -> !oursLive())
+                .until(this::oursLive);
+        assertOnlyTheNaiveDied(count);
     }
 
     private void startBoth() {
@@ -131,8 +159,13 @@ class ParentDeathTest {
             assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).isEqualTo(128 + SIGKILL);
         }
-        Thread.sleep(IDLE.toMillis());
-        assertThat(ours).hasSize(count).allMatch(child -> ProcFs.isRunning(child.pid()));
+        // The kernel sends the signal to all children of a thread in the moment in which the thread ends.
+        assertThat(ours).hasSize(count);
+        assertThat(oursLive()).isTrue();
+    }
+
+    private boolean oursLive() {
+        return ours.stream().allMatch(child -> ProcFs.isRunning(child.pid()));
     }
 
     /** Starts one child that dies with it and one that does not, says their pids, and ends as it is told. */
