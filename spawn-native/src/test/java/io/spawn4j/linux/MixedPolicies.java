@@ -93,19 +93,22 @@ public final class MixedPolicies {
             return garbage.refersTo(null);
         });
         Runtime runtime = Runtime.getRuntime();
-        long libraryThreads = ProcFs.threads().values().stream()
-                .filter(name -> name.startsWith("spawn4j"))
-                .count();
+        // Awaitility's own comes and goes.
+        List<String> threads = ProcFs.threads().values().stream()
+                .filter(name -> !name.startsWith("awaitility"))
+                .sorted()
+                .toList();
         long mappings;
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
             mappings = lines.count();
         }
         System.out.println(when + " spawns=" + spawns + " descriptors="
                 + ProcFs.descriptors().size()
-                + " libraryThreads=" + libraryThreads + " zombies="
+                + " threads=" + threads.size() + " zombies="
                 + ProcFs.zombies().size() + " heapKiB="
                 + (runtime.totalMemory() - runtime.freeMemory()) / 1024 + " mappings=" + mappings + " rssAnonKiB="
                 + kibibytes("RssAnon") + " vmSizeKiB=" + kibibytes("VmSize"));
+        System.out.println("threads " + when + ": " + String.join(", ", threads));
     }
 
     private static long kibibytes(String field) {
