@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Every byte arrives, once and in order. */
 class StreamsTest {
     private static final int THREADS = 4;
+    private static final int ECHOES = 100_000;
+    private static final int ECHOES_NESTED = 3_000;
     private static final int MEBIBYTE = 1 << 20;
 
     @Test
@@ -33,13 +35,14 @@ class StreamsTest {
     void quickChildrenLoseNoOutput() throws Exception {
         new SpawnBuilder("true").start().waitFor();
         LeakCheck leaks = LeakCheck.begin();
+        int echoes = Scale.of(ECHOES, ECHOES_NESTED);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<Void>> echoing = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
                 int first = thread;
                 echoing.add(threads.submit(() -> {
-                    for (int i = first; i < Scale.of(3000); i += THREADS) {
+                    for (int i = first; i < echoes; i += THREADS) {
                         echo(i);
                     }
                     return null;

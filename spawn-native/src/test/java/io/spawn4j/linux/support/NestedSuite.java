@@ -30,6 +30,7 @@ public final class NestedSuite {
 
     /** Runs the suite. */
     public static void main(String[] classes) {
+        Scale.nest();
         SuiteReport report = new SuiteReport(System.out);
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors(classes))
