@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,10 +132,23 @@ class CompletionTest {
                     latencies.get(latencies.size() / 4),
                     latencies.get(latencies.size() / 2),
                     latencies.get(latencies.size() - 1));
+            System.out.println("F20: of " + latencies.size() + ": " + histogram(latencies));
             // Looking every 250 ms makes 62 and 125. A busy machine delays some, hardly all.
             assertThat(latencies.get(latencies.size() / 4)).isLessThan(Duration.ofMillis(20));
             assertThat(latencies.get(latencies.size() / 2)).isLessThan(Duration.ofMillis(100));
         }
+    }
+
+    /** How many took less than each power of two, in microseconds, and not less than the one before. */
+    private static String histogram(List<Duration> latencies) {
+        SortedMap<Long, Integer> buckets = new TreeMap<>();
+        for (Duration latency : latencies) {
+            long micros = Math.max(0, TimeUnit.NANOSECONDS.toMicros(latency.toNanos()));
+            buckets.merge(micros == 0 ? 1 : Long.highestOneBit(micros) * 2, 1, Integer::sum);
+        }
+        return buckets.entrySet().stream()
+                .map(bucket -> bucket.getValue() + " below " + bucket.getKey() + " us")
+                .collect(Collectors.joining(", "));
     }
 
     /** Long enough for the waiting thread to have gone to sleep; its last action is to tell the time. */
