@@ -7,10 +7,10 @@ import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.linux.support.Heap;
 import io.spawn4j.linux.support.LeakCheck;
+import io.spawn4j.linux.support.NofileLimit;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Scale;
 import io.spawn4j.linux.support.SpawnerThread;
-import io.spawn4j.linux.support.TestTools;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of children that are alive at the same time. */
 class ManyChildrenTest {
-    private static final int RLIMIT_NOFILE = 7;
     private static final int DESCRIPTORS_PER_CHILD = 4;
     private static final int OTHER_DESCRIPTORS = 400;
     private static final int FEW_THREADS = 3;
@@ -31,8 +30,9 @@ class ManyChildrenTest {
     void childrenCostNoThreads() throws Exception {
         new SpawnBuilder("true").start().waitFor();
         LeakCheck leaks = LeakCheck.begin();
-        long room = TestTools.natives().limit(RLIMIT_NOFILE, 0) - OTHER_DESCRIPTORS;
-        int count = (int) Math.min(Scale.of(2000), room / DESCRIPTORS_PER_CHILD);
+        int wanted = Scale.of(2000);
+        int room = NofileLimit.room(wanted * DESCRIPTORS_PER_CHILD + OTHER_DESCRIPTORS) - OTHER_DESCRIPTORS;
+        int count = Math.min(wanted, room / DESCRIPTORS_PER_CHILD);
         List<ChildProcess> children = new ArrayList<>(count);
         long heap = Heap.used();
         int threads = ProcFs.threads().size();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.linux.support.NestedJvm;
+import io.spawn4j.linux.support.NofileLimit;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.Scale;
 import io.spawn4j.linux.support.SpawnerThread;
@@ -66,6 +67,7 @@ class StrayDescriptorsTest {
     public static final class Cost {
         private static final int ROUNDS = 3;
         private static final int JDKS = 10;
+        private static final int OTHERS = 200;
 
         private Cost() {}
 
@@ -78,9 +80,8 @@ class StrayDescriptorsTest {
             micros(ours, 300);
             micros(theirs, 20);
             System.out.println("few " + best(ours, 200) + " jdk " + micros(theirs, JDKS));
-            long limit = TestTools.natives().limit(7, 1);
-            TestTools.ok(TestTools.natives().raiseNofile(limit));
-            for (int i = 0; i < Math.min(count, limit - 200); i++) {
+            int room = NofileLimit.room(count + OTHERS) - OTHERS;
+            for (int i = 0; i < Math.min(count, room); i++) {
                 TestTools.ok(TestTools.natives().dupAbove(0, 100));
             }
             System.out.println("many " + best(ours, 200) + " jdk " + micros(theirs, JDKS));
