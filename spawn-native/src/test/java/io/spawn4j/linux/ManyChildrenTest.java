@@ -71,12 +71,11 @@ class ManyChildrenTest {
     @DisplayName("F3: ProcessBuilder has a thread per child")
     void childrenOfProcessBuilderCostAThreadEach() throws Exception {
         List<Process> children = new ArrayList<>();
-        int before = reapers();
         try {
             for (int i = 0; i < 40; i++) {
                 children.add(new ProcessBuilder("sleep", "300").start());
             }
-            assertThat(reapers() - before).isGreaterThanOrEqualTo(20);
+            assertThat(reapers()).isGreaterThanOrEqualTo(40); // some may be an earlier child's, idle until then
         } finally {
             children.forEach(Process::destroyForcibly);
         }
