@@ -14,9 +14,12 @@ import io.spawn4j.linux.support.HangFs;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.TestTools;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ class HungFileSystemCases {
     private static final Duration START_TIMEOUT = Duration.ofMillis(700);
 
     private static final int MANY = 20;
+    private static final int SIGKILL = 9;
 
     /** An odd number of measurements, each so long. */
     private static final int TURNS = 9;
@@ -181,6 +185,62 @@ class HungFileSystemCases {
         assertThat(hung.isDone()).isFalse();
         files.release();
         assertThat(hung.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    /** What a process that a foreign library forks in the middle of a start holds of the child's pipes. */
+    private record ForeignFork(List<String> pipeEnds, boolean endOfFileMeanwhile) {
+        long wholePipes() {
+            return pipeEnds.stream()
+                    .distinct()
+                    .filter(pipe -> Collections.frequency(pipeEnds, pipe) == 2)
+                    .count();
+        }
+    }
+
+    @Test
+    @DisplayName("F6: a foreign fork during a start holds no end of the child's pipes, so that end of file comes")
+    void foreignForkHoldsNoPipeOfTheChild() throws Exception {
+        ForeignFork fork = forkDuring(() -> new SpawnBuilder(files.file("exec").toString()).start());
+        assertThat(fork.pipeEnds).isEmpty();
+        assertThat(fork.endOfFileMeanwhile).isTrue();
+    }
+
+    @Test
+    @DisplayName("F6: a foreign fork during a start of ProcessBuilder's holds both ends of each pipe")
+    void foreignForkHoldsThePipesOfProcessBuildersChild() throws Exception {
+        ForeignFork fork =
+                forkDuring(() -> new ProcessBuilder(files.file("exec").toString()).start());
+        assertThat(fork.wholePipes()).as("ProcessBuilder fails this test").isGreaterThanOrEqualTo(3);
+        assertThat(fork.endOfFileMeanwhile).as("ProcessBuilder fails this test").isFalse();
+    }
+
+    // The exec hangs, which holds the start where the fork shall find it.
+    private ForeignFork forkDuring(Callable<Process> start) throws Exception {
+        Set<String> before = ProcFs.pipes();
+        FutureTask<Process> child = inBackground(start);
+        files.awaitHeld("READ", "exec", 1);
+        int foreign = TestTools.ok(TestTools.natives().forkAndHold(600));
+        FutureTask<Integer> reader;
+        ForeignFork found;
+        try {
+            files.release();
+            Process started = child.get(10, TimeUnit.SECONDS);
+            List<String> held = ProcFs.descriptors(foreign).values().stream()
+                    .filter(target -> target.startsWith("pipe:") && !before.contains(target))
+                    .toList();
+            InputStream output = started.getInputStream();
+            reader = inBackground(output::read);
+            assertThat(started.waitFor()).isEqualTo(7);
+            if (held.isEmpty()) {
+                assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+            }
+            found = new ForeignFork(held, reader.isDone());
+        } finally {
+            TestTools.ok(TestTools.natives().kill(foreign, SIGKILL));
+            await().until(() -> TestTools.natives().reap(foreign) == 0);
+        }
+        assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+        return found;
     }
 
     private static void giveUp(HangFs hung, int starts) {
