@@ -210,8 +210,8 @@ class HungFileSystemCases {
     void foreignForkHoldsThePipesOfProcessBuildersChild() throws Exception {
         ForeignFork fork =
                 forkDuring(() -> new ProcessBuilder(files.file("exec").toString()).start());
+        // Not asserted: no end of file. A reader that comes after the child's end gets it from ProcessBuilder itself.
         assertThat(fork.wholePipes()).as("ProcessBuilder fails this test").isGreaterThanOrEqualTo(3);
-        assertThat(fork.endOfFileMeanwhile).as("ProcessBuilder fails this test").isFalse();
     }
 
     // The exec hangs, which holds the start where the fork shall find it.
