@@ -44,6 +44,7 @@ static const struct entry entries[] = {
     SIZE(place),
     SIZE(limit),
     SIZE(spawner),
+    OFFSET(spawner, thread),
     OFFSET(spawner, taken),
     OFFSET(spawner, avoid),
     OFFSET(spawner, tid),

@@ -146,9 +146,10 @@ S4J_EXPORT long s4j_spawner_start(long address, int avoid) {
     spawner->jvm_pid = (int32_t)SYS(getpid);
     // The thread inherits this mask. 32 to 34 are a libc's own: its setuid broadcast would wait for this thread for ever.
     uint64_t mask = ~(sig_bit(32) | sig_bit(33) | sig_bit(34)), before;
-    unsigned long thread;
+    unsigned long thread = 0;
     SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &mask, &before, K_SIGSET_BYTES);
     int error = pthread_create(&thread, 0, spawner_main, spawner);
+    spawner->thread = thread;
     SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &before, 0, K_SIGSET_BYTES);
     if (error != 0) {
         SYS(close, pair[0]);
@@ -159,7 +160,7 @@ S4J_EXPORT long s4j_spawner_start(long address, int avoid) {
     return 0;
 }
 
-// 1 when set up, 0 when not yet after `nanos`, -errno when set-up failed (the thread is gone then).
+// 1 when set up, 0 when not yet after `nanos`, -errno when set-up failed (the thread ends then; its stack goes when it is joined).
 S4J_EXPORT long s4j_spawner_await(long address, long nanos) {
     struct s4j_spawner *spawner = (struct s4j_spawner *)address;
     if (!__atomic_load_n(&spawner->ready, __ATOMIC_ACQUIRE))

@@ -13,6 +13,7 @@ enum s4j_table { TABLE_CLOSE_RANGE, TABLE_UNSHARE, TABLE_SHARED };
 enum { AVOID_CLONE3 = 1, AVOID_CLOSE_RANGE = 2, AVOID_PIDFD = 4, AVOID_UNSHARE = 8 };
 
 struct s4j_spawner {
+    uint64_t thread;        // pthread_t, for whoever joins a thread whose set-up failed
     struct s4j_slot *queue; // last in, first out; the spawner takes it whole and reverses it
     uint32_t sleeping;      // futex: 1 while the spawner waits for work
     uint32_t ready;         // futex: 1 once set up

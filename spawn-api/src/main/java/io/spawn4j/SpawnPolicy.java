@@ -545,7 +545,7 @@ public final class SpawnPolicy {
          * How long {@link SpawnBuilder#start()} may take until the child is past its exec. After that it throws a
          * {@link SpawnException} with ETIMEDOUT and the stage that was reached, and the child, if there is one, is killed. An
          * exec can hang on a file system that does not answer. The time runs from when the files of the redirects are open: opening
-         * them is not covered, and neither is the set-up of the engine by the JVM's first start (10 s at most).
+         * them is not covered, and neither is the set-up of the engine by the JVM's first start (20 s at most).
          *
          * <p>Default: for ever, as ProcessBuilder. Cost: none. Stage: {@link SpawnStage#SPAWNER} while the request waits for its
          * turn, later the child's own, for example {@link SpawnStage#EXEC}. The posix_spawn engine refuses it. Source: execve(2), futex(2).

@@ -7,6 +7,7 @@ final class Layout {
 
     final int spawnerBytes;
     final int spawnerTaken;
+    final int spawnerThread;
     final int spawnerAvoid;
     final int spawnerTid;
     final int spawnerControl;
@@ -57,6 +58,7 @@ final class Layout {
         }
         spawnerBytes = ask("spawner");
         spawnerTaken = ask("spawner.taken");
+        spawnerThread = ask("spawner.thread");
         spawnerAvoid = ask("spawner.avoid");
         spawnerTid = ask("spawner.tid");
         spawnerControl = ask("spawner.control_jvm");

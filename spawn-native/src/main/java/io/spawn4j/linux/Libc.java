@@ -33,6 +33,9 @@ public interface Libc {
         private Holder() {}
     }
 
+    /** The libc's own since glibc 2.34. */
+    int pthreadJoin(long thread, long result);
+
     int memfdCreate(String name, int flags);
 
     int close(int fd);

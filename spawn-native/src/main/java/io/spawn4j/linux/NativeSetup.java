@@ -6,6 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,38 +24,67 @@ final class NativeSetup {
     private static final Set<String> PASSING =
             Set.of("EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "ENOBUFS", "ETOOMANYREFS", "ETIMEDOUT", "EINTR");
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable NativeEngine engine;
+
+    /** Attempts that have ended in failure. */
+    private final AtomicInteger failures = new AtomicInteger();
+
+    // Guarded by lock.
     private @Nullable CoreLibrary core;
     private @Nullable SpawnerSource spawners;
     private @Nullable EventLoop loop;
-    private @Nullable NativeEngine engine;
+    private @Nullable StartFailure lastFailure;
     private @Nullable StartFailure permanent;
 
-    /** The engine, set up if it is not. */
-    synchronized NativeEngine engine() throws StartFailure {
-        if (engine != null) {
-            return engine;
+    /** The engine, set up if it is not. An attempt may take seconds: whoever waits for another's meanwhile shares its failure. */
+    NativeEngine engine() throws StartFailure {
+        NativeEngine known = engine;
+        if (known != null) {
+            return known;
         }
-        if (permanent != null) {
-            throw permanent;
-        }
+        int failuresBefore = failures.get();
+        lock.lock();
         try {
-            engine = start();
-            return engine;
-        } catch (StartFailure e) {
-            if (!PASSING.contains(Errno.name(e.errno()))) {
-                permanent = e;
+            known = engine;
+            if (known != null) {
+                return known;
             }
+            if (permanent != null) {
+                throw permanent;
+            }
+            if (lastFailure != null && failures.get() != failuresBefore) {
+                throw lastFailure;
+            }
+            known = start();
+            engine = known;
+            return known;
+        } catch (StartFailure e) {
+            noteFailure(e);
             throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void noteFailure(StartFailure failure) {
+        if (failure != lastFailure) {
+            lastFailure = failure;
+            failures.incrementAndGet();
+        }
+        if (!PASSING.contains(Errno.name(failure.errno()))) {
+            permanent = failure;
         }
     }
 
     /** Why the engine can never run here, or null; a passing shortage is no such reason. */
-    synchronized @Nullable String unavailable() {
+    @Nullable
+    String unavailable() {
         try {
             engine();
             return null;
         } catch (StartFailure e) {
-            return permanent == null ? null : permanent.getMessage();
+            return PASSING.contains(Errno.name(e.errno())) ? null : e.getMessage();
         }
     }
 
@@ -140,7 +171,7 @@ final class NativeSetup {
         return spawner.pidfdError() == 0 ? "refused by the seccomp filter" : Errno.describe(spawner.pidfdError());
     }
 
-    synchronized SpawnCapabilities capabilities(String name) throws StartFailure {
+    SpawnCapabilities capabilities(String name) throws StartFailure {
         Spawner spawner = engine().spawner();
         List<SpawnCapabilities.Row> rows = new ArrayList<>();
         rows.add(row(

@@ -9,6 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One native spawner thread and the slots that it has adopted. The thread never ends. */
 final class Spawner {
@@ -28,6 +30,7 @@ final class Spawner {
     private static final long START_SECONDS = 10;
 
     private static final long ADOPT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Logger LOG = LoggerFactory.getLogger(Spawner.class);
     private static final int KEPT_SLOTS = 64;
     private static final long RETIRED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -92,6 +95,7 @@ final class Spawner {
         int control = fields.getInt(layout.spawnerControl);
         int peer = fields.getInt(layout.spawnerControlPeer);
         if (ready < 0) {
+            joinThread();
             core.close(control);
             core.close(peer);
             core.unmap(address, layout.spawnerBytes);
@@ -99,6 +103,15 @@ final class Spawner {
         }
         if (table() != TABLE_SHARED) {
             core.close(peer);
+        }
+    }
+
+    // It ends by itself; its stack stays until it is joined.
+    private void joinThread() {
+        try {
+            Libc.get().pthreadJoin(fields.getLong(layout.spawnerThread), 0);
+        } catch (UnsatisfiedLinkError e) { // an older glibc: the price is a stack for each failed set-up
+            LOG.debug("pthread_join: {}", e.toString());
         }
     }
 

@@ -18,7 +18,10 @@ import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.TestTools;
 import io.spawn4j.spi.SpawnRequest;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +29,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,9 +160,20 @@ class SetUpFaultsTest {
                 .containsPattern("(?m)^second: Exited\\[code=3\\] native$");
     }
 
+    @Test
+    void threadsWhoseSetUpFailedLeaveNoStacks() {
+        Matcher mappings =
+                Pattern.compile("mappings before (\\d+) after (\\d+)").matcher(OUTCOMES.get("first"));
+        assertThat(mappings.find()).isTrue();
+        // A stack and its guard are two.
+        assertThat(Integer.parseInt(mappings.group(2)) - Integer.parseInt(mappings.group(1)))
+                .isLessThan(Attempts.FAILING_THREADS);
+    }
+
     /** Sets engines up on threads whose system calls fail. */
     public static final class Attempts {
         private static final String EVENTS = "spawn4j-events";
+        private static final int FAILING_THREADS = 40;
 
         private final CoreLibrary core = CoreLoader.load();
         private final Layout layout = new Layout(core);
@@ -178,7 +194,23 @@ class SetUpFaultsTest {
                 int skip = Integer.parseInt(arguments[i + 2]);
                 System.out.println("attempt " + i / 3 + " " + attempts.outcome(kind, arguments[i + 1], skip));
             }
+            attempts.failThreads();
+            long before = mappings();
+            attempts.failThreads();
+            System.out.println("mappings before " + before + " after " + mappings());
             System.exit(0);
+        }
+
+        private void failThreads() throws InterruptedException {
+            for (int i = 0; i < FAILING_THREADS; i++) {
+                assertThat(on("dup3=EMFILE", -1, () -> launch(spawner()))).isEqualTo("SPAWNER EMFILE");
+            }
+        }
+
+        private static long mappings() throws IOException {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+                return lines.count();
+            }
         }
 
         private interface Attempt {
