@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.linux.support.NestedJvm;
+import io.spawn4j.linux.support.NestedSuite;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.TestTools;
 import java.io.IOException;
@@ -21,9 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A JVM with little direct memory, or none left. */
+@Tag(NestedSuite.MAIN_ONLY) // it brings its own mode without pidfds, and nothing else matters to it
 class DirectMemoryTest {
     private static final String LIMIT = "-XX:MaxDirectMemorySize=16m";
     /** What the library reads a pipe with. */
