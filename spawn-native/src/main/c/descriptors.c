@@ -52,10 +52,11 @@ static long one_pass(int32_t first, int32_t keep, int hide, long *touched) {
             int32_t fd = number_of(entry->name);
             if (fd < first || fd == keep || fd == dir)
                 continue;
-            if (hide)
-                SYS(fcntl, fd, F_SETFD, FD_CLOEXEC);
-            else
-                SYS(close, fd);
+            long ret = hide ? SYS(fcntl, fd, F_SETFD, FD_CLOEXEC) : SYS(close, fd);
+            if (hide && ret < 0 && ret != -EBADF) { // in a shared table another thread may have closed it meanwhile
+                SYS(close, dir);
+                return ret;
+            }
             ++*touched;
         }
     }

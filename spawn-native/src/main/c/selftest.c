@@ -38,8 +38,11 @@ static long pidfd_works(int32_t pidfd) {
     long ret = SYS(pidfd_send_signal, pidfd, 0, 0, 0);
     if (ret < 0 && ret != -ESRCH)
         return ret;
-    ret = SYS(ppoll, &one, 1, time, 0, 0);
-    if (ret <= 0 || !(one.revents & POLLIN))
+    while ((ret = SYS(ppoll, &one, 1, time, 0, 0)) == -EINTR) {
+    }
+    if (ret < 0)
+        return ret;
+    if (ret == 0 || !(one.revents & POLLIN))
         return -ENOSYS; // before Linux 5.3 a pidfd cannot be polled
     info.pid = 0;
     ret = SYS(waitid, ID_PIDFD, pidfd, &info, WAIT_EXITED | WAIT_NO_HANG, 0);
@@ -61,7 +64,10 @@ static long one_trial(struct s4j_spawner *spawner, uint64_t stack) {
     if (trial->mark != MARK)
         ret = -ETIME; // the child had a copy, not our memory
     long works = spawner->avoid & AVOID_PIDFD ? -ENOSYS : pidfd_works(pidfd);
-    if (works < 0) {
+    if (works < 0 && !means_unsupported(works)) { // a shortage says nothing about pidfds
+        SYS(wait4, pid, 0, 0, 0);
+        ret = works;
+    } else if (works < 0) {
         if (!(spawner->avoid & AVOID_PIDFD))
             spawner->pidfd_error = (int32_t)-works;
         spawner->avoid |= AVOID_PIDFD;

@@ -284,7 +284,8 @@ public final class SpawnPolicy {
      *
      * <p>What the host may refuse is found out by {@link SpawnBuilder#start()}; each method names the
      * {@link SpawnStage} at which that shows. The cost of a setting is given in system calls of the new process before
-     * its exec.
+     * its exec. The posix_spawn engine refuses ignored signals, parent-death signal, umask, nice, CPU affinity, resource limits
+     * and the start timeout, before it starts anything.
      */
     public static final class Builder {
         private final Map<Setting<?>, Object> values;
@@ -339,7 +340,7 @@ public final class SpawnPolicy {
          * The signals that the child starts with ignored; all others are at their default, whatever the JVM ignores. A
          * program that is started with SIGCHLD ignored cannot wait for its own children.
          *
-         * <p>Default: none. Cost: one rt_sigaction(2) for each. Source: signal(7), {@link SpawnStage#SIGNALS}.
+         * <p>Default: none. Cost: none, the dispositions are set anyway. Source: signal(7), {@link SpawnStage#SIGNALS}.
          *
          * @param signals all but SIGKILL, SIGSTOP and the C library's own two, SIG32 and SIG33
          * @return this
@@ -548,7 +549,7 @@ public final class SpawnPolicy {
          * them is not covered, and neither is the set-up of the engine by the JVM's first start (20 s at most).
          *
          * <p>Default: for ever, as ProcessBuilder. Cost: none. Stage: {@link SpawnStage#SPAWNER} while the request waits for its
-         * turn, later the child's own, for example {@link SpawnStage#EXEC}. The posix_spawn engine refuses it. Source: execve(2), futex(2).
+         * turn, later the child's own, for example {@link SpawnStage#EXEC}. Source: execve(2), futex(2).
          *
          * @param timeout more than zero, at most 292 years
          * @return this

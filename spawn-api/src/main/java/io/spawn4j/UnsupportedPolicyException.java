@@ -20,6 +20,7 @@ public class UnsupportedPolicyException extends SpawnException {
     /**
      * For the engines.
      *
+     * @param opening the opening words of every failed start, {@code Cannot run program "x"}
      * @param setting the builder method's name, for example {@code cpuAffinity}
      * @param syscall the system or library call that cannot do it
      * @param stage where it was refused
@@ -28,8 +29,19 @@ public class UnsupportedPolicyException extends SpawnException {
      * @param remedy what would make it work, as a clause that follows a colon
      */
     public UnsupportedPolicyException(
-            String setting, String syscall, SpawnStage stage, int errno, String errnoName, String remedy) {
-        super(message(setting, syscall, stage, errno, errnoName, remedy), stage, errno, errnoName, null);
+            String opening,
+            String setting,
+            String syscall,
+            SpawnStage stage,
+            int errno,
+            String errnoName,
+            String remedy) {
+        super(
+                opening + ": " + message(setting, syscall, stage, errno, errnoName, remedy),
+                stage,
+                errno,
+                errnoName,
+                null);
         this.setting = Objects.requireNonNull(setting, "setting");
         this.syscall = Objects.requireNonNull(syscall, "syscall");
         this.remedy = Objects.requireNonNull(remedy, "remedy");

@@ -47,11 +47,18 @@ class StatusAndErrorTest {
     @Test
     void unsupportedPolicySaysWhatWhyAndHowElse() {
         UnsupportedPolicyException refused = new UnsupportedPolicyException(
-                "parentDeathSignal", "prctl(PR_SET_PDEATHSIG)", SpawnStage.PARENT_DEATH, 1, "EPERM", "another host");
+                "Cannot run program \"x\"",
+                "parentDeathSignal",
+                "prctl(PR_SET_PDEATHSIG)",
+                SpawnStage.PARENT_DEATH,
+                1,
+                "EPERM",
+                "another host");
         assertThat(refused)
                 .isInstanceOf(IOException.class)
-                .hasMessage("policy setting parentDeathSignal cannot be honoured here: prctl(PR_SET_PDEATHSIG):"
-                        + " error=1, EPERM (stage: parent death); what would make it work: another host");
+                .hasMessage(
+                        "Cannot run program \"x\": policy setting parentDeathSignal cannot be honoured here: prctl(PR_SET_PDEATHSIG):"
+                                + " error=1, EPERM (stage: parent death); what would make it work: another host");
         assertThat(refused.setting()).isEqualTo("parentDeathSignal");
         assertThat(refused.syscall()).isEqualTo("prctl(PR_SET_PDEATHSIG)");
         assertThat(refused.remedy()).isEqualTo("another host");
@@ -60,7 +67,13 @@ class StatusAndErrorTest {
         assertThat(refused.errnoName()).isEqualTo("EPERM");
 
         assertThat(new UnsupportedPolicyException(
-                        "umask", "posix_spawn", SpawnStage.REQUEST, 0, "", "the native engine"))
+                        "Cannot run program \"x\"",
+                        "umask",
+                        "posix_spawn",
+                        SpawnStage.REQUEST,
+                        0,
+                        "",
+                        "the native engine"))
                 .hasMessageContaining("posix_spawn cannot do it (stage: request)");
     }
 

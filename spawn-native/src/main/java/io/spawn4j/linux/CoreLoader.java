@@ -9,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.LibraryOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads the C core out of the jar without leaving a file behind: from a sealed memfd, or, where the host's security forbids
@@ -20,6 +22,8 @@ final class CoreLoader {
     private static final int MFD_EXEC = 0x10; // Linux 6.3
     private static final int F_ADD_SEALS = 1033;
     private static final int ALL_SEALS = 0xf; // SEAL, SHRINK, GROW, WRITE
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoreLoader.class);
 
     private CoreLoader() {}
 
@@ -80,6 +84,8 @@ final class CoreLoader {
     }
 
     private static CoreLibrary loadFromDirectory(byte[] image, Object why) throws StartFailure {
+        LOG.warn(
+                "the C core cannot be loaded from a memfd; it is loaded from a file in java.io.tmpdir, which is removed at once");
         String reason = why instanceof Integer errno ? "memfd_create: " + Errno.describe(-errno) : why.toString();
         try {
             Path directory = Files.createTempDirectory(

@@ -24,7 +24,7 @@ final class Failures {
     }
 
     static SpawnException at(SpawnRequest request, SpawnStage stage, int errno, String detail) {
-        SpawnException refused = refusedSetting(stage, errno);
+        SpawnException refused = refusedSetting(request, stage, errno);
         if (refused != null) {
             return refused;
         }
@@ -59,7 +59,7 @@ final class Failures {
     }
 
     /** A policy setting that the kernel or a container's profile does not grant, or null for any other failure. */
-    private static @Nullable SpawnException refusedSetting(SpawnStage stage, int errno) {
+    private static @Nullable SpawnException refusedSetting(SpawnRequest request, SpawnStage stage, int errno) {
         if (errno != Errno.EPERM && errno != Errno.EACCES && errno != Errno.ENOSYS) {
             return null;
         }
@@ -101,6 +101,7 @@ final class Failures {
                 return null;
             }
         }
-        return new UnsupportedPolicyException(setting, syscall, stage, errno, Errno.name(errno), remedy);
+        return new UnsupportedPolicyException(
+                opening(request), setting, syscall, stage, errno, Errno.name(errno), remedy);
     }
 }

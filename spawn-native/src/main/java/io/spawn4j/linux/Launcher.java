@@ -7,9 +7,12 @@ import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What both engines share: opens redirects, launches, and makes a {@link LinuxChild} of what runs. */
 final class Launcher {
+    private static final int KILLED_SECONDS = 2;
+
     private final Engine engine;
     private final EventLoop loop;
     private final BufferPool buffers = new BufferPool(BufferPool.PIPE_BYTES);
@@ -60,8 +63,26 @@ final class Launcher {
                 loop.kernel().close(passedOn);
             }
             if (!complete) {
-                children.forEach(Process::destroyForcibly);
+                end(children);
             }
+        }
+    }
+
+    // As ProcessBuilder does, so that none of them still holds a file or a port when the caller tries again; but not
+    // for
+    // longer than a killed child that does not hang takes.
+    private static void end(List<ChildProcess> children) {
+        children.forEach(Process::destroyForcibly);
+        boolean interrupted = false;
+        for (ChildProcess child : children) {
+            try {
+                child.waitFor(KILLED_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -7,6 +7,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +22,20 @@ final class PipeInput extends InputStream {
     private static final int KEPT_AT_MOST = 2 * BufferPool.PIPE_BYTES;
     private static final byte[] NOTHING = {};
 
+    /** How often a pipe is looked at whose last writer cannot be watched. */
+    private static final long UNWATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final EventLoop loop;
     private final BufferPool buffers;
     private final Descriptor descriptor;
-    private final Readiness readiness;
+    private final PipeReadiness readiness;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock: what was left in the pipe, from keptFrom on.
     private byte[] kept = NOTHING;
     private int keptFrom;
     private boolean endOfFile;
+    private int failure; // errno of a read that nobody was there to be told of
 
     private volatile boolean exited;
     private volatile boolean writersGone;
@@ -42,7 +47,7 @@ final class PipeInput extends InputStream {
         this.loop = loop;
         this.buffers = buffers;
         this.descriptor = new Descriptor(loop, fd);
-        this.readiness = new Readiness(loop, descriptor, Kernel.READABLE);
+        this.readiness = new PipeReadiness(loop, descriptor, Kernel.READABLE);
     }
 
     @Override
@@ -77,6 +82,9 @@ final class PipeInput extends InputStream {
             }
             return fromKept;
         }
+        if (failure != 0) {
+            throw failed(failure);
+        }
         if (endOfFile) {
             return -1;
         }
@@ -94,12 +102,16 @@ final class PipeInput extends InputStream {
                     readiness.await(fd);
                     drained = false; // the wait took the place of a watch for the last writer
                 } else if (got != -Errno.EINTR) {
-                    throw new IOException(Errno.text((int) -got) + " (" + Errno.name((int) -got) + ")");
+                    throw failed((int) -got);
                 }
             } finally {
                 descriptor.leave();
             }
         }
+    }
+
+    private static IOException failed(int errno) {
+        return new IOException(Errno.text(errno) + " (" + Errno.name(errno) + ")");
     }
 
     // The buffer is not kept through a wait: thousands of readers may wait at a time.
@@ -135,7 +147,11 @@ final class PipeInput extends InputStream {
                 return fromKept;
             }
             try {
-                return fromKept + (int) Math.max(0, loop.kernel().available(fd));
+                long inPipe = loop.kernel().available(fd);
+                if (inPipe < 0) {
+                    throw failed((int) -inPipe);
+                }
+                return fromKept + (int) inPipe;
             } finally {
                 descriptor.leave();
             }
@@ -197,7 +213,10 @@ final class PipeInput extends InputStream {
                     keep(buffer, (int) got);
                 } else if (got == -Errno.EAGAIN) {
                     writersLeft = true;
+                } else if (got == 0) {
+                    reachedEnd();
                 } else if (got != -Errno.EINTR) {
+                    failure = (int) -got;
                     reachedEnd();
                 }
             }
@@ -228,7 +247,9 @@ final class PipeInput extends InputStream {
             watch = watching;
             Cleaning.register(this, watching);
         }
-        loop.kernel().epollArm(loop.epoll(), fd, Kernel.ONE_SHOT, watching.token);
+        if (loop.kernel().epollArm(loop.epoll(), fd, Kernel.ONE_SHOT, watching.token) < 0) {
+            loop.schedule(UNWATCHED_NANOS, watching::lookAgain); // out of epoll watches or memory
+        }
         if (descriptor.isClosed()) {
             loop.forget(watching.token); // close() may have come before there was a watch to forget
         }
@@ -248,6 +269,14 @@ final class PipeInput extends InputStream {
             PipeInput still = stream.get();
             if (still != null) {
                 still.writersGone = true;
+                still.drained = false;
+                still.drainIfExited();
+            }
+        }
+
+        void lookAgain() {
+            PipeInput still = stream.get();
+            if (still != null) {
                 still.drained = false;
                 still.drainIfExited();
             }

@@ -19,7 +19,7 @@ final class PipeOutput extends OutputStream {
     private final EventLoop loop;
     private final BufferPool buffers;
     private final Descriptor descriptor;
-    private final Readiness readiness;
+    private final PipeReadiness readiness;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock; made at the first write.
@@ -33,7 +33,7 @@ final class PipeOutput extends OutputStream {
         this.loop = loop;
         this.buffers = buffers;
         this.descriptor = new Descriptor(loop, fd);
-        this.readiness = new Readiness(loop, descriptor, Kernel.WRITABLE);
+        this.readiness = new PipeReadiness(loop, descriptor, Kernel.WRITABLE);
     }
 
     @Override

@@ -10,15 +10,20 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts children through the libc's posix_spawn(3), and refuses every setting that this call cannot make. */
 final class PosixSpawnEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(PosixSpawnEngine.class);
     private static final int PIDFD_NONE = -1;
 
     private final Libc libc;
     private final LibcKernel kernel;
     private final EventLoop loop;
     private final PosixSpawnAbilities abilities;
+    private final AtomicBoolean saidNoPidfd = new AtomicBoolean();
 
     PosixSpawnEngine(Libc libc, LibcKernel kernel, EventLoop loop, PosixSpawnAbilities abilities) {
         this.libc = libc;
@@ -86,7 +91,9 @@ final class PosixSpawnEngine implements Engine {
             return SpawnStage.CLONE;
         }
         File directory = request.directory();
-        if (directory != null && !(directory.isDirectory() && directory.canExecute())) {
+        // To newer JDKs the empty path is the working directory, to chdir(2) it is nothing.
+        if (directory != null
+                && (directory.getPath().isEmpty() || !(directory.isDirectory() && directory.canExecute()))) {
             return SpawnStage.DIRECTORY;
         }
         SpawnPolicy policy = request.policy();
@@ -100,6 +107,9 @@ final class PosixSpawnEngine implements Engine {
             // Nobody but a rogue waiter can have reaped the pid: it is this child's.
             // Out of descriptors, the number serves.
             pidfd = Math.max(PIDFD_NONE, kernel.pidfdOpen(pid));
+            if (pidfd == PIDFD_NONE && !saidNoPidfd.getAndSet(true)) {
+                LOG.warn("no descriptor for the pidfd of a child: such children get a waiter thread");
+            }
         }
         int[] ends = descriptors.releaseParentEnds();
         return new Launched(pid, (int) pidfd, ends[0], ends[1], ends[2]);
@@ -107,15 +117,16 @@ final class PosixSpawnEngine implements Engine {
 
     private void refuseWhatCannotBeDone(SpawnRequest request) throws SpawnException {
         SpawnPolicy policy = request.policy();
-        refuseIf(!policy.ignoredSignals().isEmpty(), "ignoredSignals", SpawnStage.SIGNALS);
-        refuseIf(policy.parentDeathSignal().isPresent(), "parentDeathSignal", SpawnStage.PARENT_DEATH);
-        refuseIf(policy.umask().isPresent(), "umask", SpawnStage.UMASK);
-        refuseIf(policy.nice().isPresent(), "nice", SpawnStage.NICE);
-        refuseIf(!policy.cpuAffinity().isEmpty(), "cpuAffinity", SpawnStage.AFFINITY);
-        refuseIf(!policy.resourceLimits().isEmpty(), "resourceLimit", SpawnStage.RESOURCE_LIMIT);
-        refuseIf(policy.startTimeout().isPresent(), "startTimeout", SpawnStage.EXEC);
+        refuseIf(request, !policy.ignoredSignals().isEmpty(), "ignoredSignals", SpawnStage.SIGNALS);
+        refuseIf(request, policy.parentDeathSignal().isPresent(), "parentDeathSignal", SpawnStage.PARENT_DEATH);
+        refuseIf(request, policy.umask().isPresent(), "umask", SpawnStage.UMASK);
+        refuseIf(request, policy.nice().isPresent(), "nice", SpawnStage.NICE);
+        refuseIf(request, !policy.cpuAffinity().isEmpty(), "cpuAffinity", SpawnStage.AFFINITY);
+        refuseIf(request, !policy.resourceLimits().isEmpty(), "resourceLimit", SpawnStage.RESOURCE_LIMIT);
+        refuseIf(request, policy.startTimeout().isPresent(), "startTimeout", SpawnStage.EXEC);
         if (request.directory() != null && !abilities.changesDirectory()) {
             throw new UnsupportedPolicyException(
+                    Failures.opening(request),
                     "directory",
                     "posix_spawn_file_actions_addchdir_np",
                     SpawnStage.DIRECTORY,
@@ -125,9 +136,11 @@ final class PosixSpawnEngine implements Engine {
         }
     }
 
-    private static void refuseIf(boolean asked, String setting, SpawnStage stage) throws SpawnException {
+    private static void refuseIf(SpawnRequest request, boolean asked, String setting, SpawnStage stage)
+            throws SpawnException {
         if (asked) {
-            throw new UnsupportedPolicyException(setting, "posix_spawn", stage, 0, "", "the native engine");
+            throw new UnsupportedPolicyException(
+                    Failures.opening(request), setting, "posix_spawn", stage, 0, "", "the native engine");
         }
     }
 }

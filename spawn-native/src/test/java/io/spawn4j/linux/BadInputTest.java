@@ -270,7 +270,7 @@ class BadInputTest {
         NUL_IN_DIRECTORY(SpawnStage.REQUEST, "", CANNOT_RUN + "true\" (in directory \"", "true") {
             @Override
             void spoil(Builder builder) {
-                builder.directory(new File("/tm" + NUL + "p"));
+                builder.directory(new File("/no-such-directory" + NUL + "p"));
             }
         },
         INPUT_MISSING(SpawnStage.REDIRECT, "ENOENT", CANNOT_RUN + "true\": ", "true") {
@@ -431,13 +431,24 @@ class BadInputTest {
         assertThat(failure(new SpawnBuilder("echo", "fine", "one" + NUL + "two")))
                 .hasMessageContaining("element 2, character 3");
         assertThat(failure(new SpawnBuilder("ec" + NUL + "ho"))).hasMessageContaining("element 0, character 2");
-        assertThat(failure(new SpawnBuilder("true").directory(new File("/tm" + NUL + "p"))))
-                .hasMessageContaining("character 3");
+        assertThat(failure(new SpawnBuilder("true").directory(new File("/tmp" + NUL + "p"))))
+                .hasMessageContaining("character 4");
         Map<String, String> environment = new SpawnBuilder("true").environment();
         assertThat(catchThrowable(() -> environment.put("A", "x" + NUL + "LD_PRELOAD=/tmp/evil.so")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("LD_PRELOAD");
         assertThat(environment).doesNotContainKey("A");
+    }
+
+    @Test
+    @DisplayName("F23: ProcessBuilder starts in the directory whose name ends at the NUL")
+    void processBuilderCutsTheDirectoryAtTheNul() throws Exception {
+        assertThat(new ProcessBuilder("true")
+                        .directory(new File("/tmp" + NUL + "p"))
+                        .start()
+                        .waitFor())
+                .as("ProcessBuilder fails this test")
+                .isZero();
     }
 
     @Test

@@ -4,7 +4,9 @@ package io.spawn4j.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spawn4j.SpawnBuilder;
+import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.NestedJvm;
+import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.TestTools;
 import java.io.IOException;
@@ -33,6 +35,7 @@ class DeadlyFilterTest {
     }
 
     @Test
+    @Requires(Ability.STRACE)
     void processThatAFilterKillsDumpsNoCore(@TempDir Path directory) throws IOException {
         Path trace = directory.resolve("trace");
         String said = NestedJvm.of(Spawns.class)

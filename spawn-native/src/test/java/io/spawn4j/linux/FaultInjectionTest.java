@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,6 +280,13 @@ class FaultInjectionTest {
         }
         leaks.assertClean();
         assertThat(SpawnerThread.descriptors()).isEqualTo(ofTheSpawner);
+    }
+
+    @Test
+    @DisplayName("F29: ENOMEM for the process itself")
+    void noMemoryForTheProcess() throws Exception {
+        eachCallThatFailsIsNamedAndLeavesNothing(
+                fails(Whose.SPAWNER, SpawnerThread.cloneCall() + "=ENOMEM", Request.PLAIN, CLONE));
     }
 
     private static List<String> callsOfTheReaper() {

@@ -30,6 +30,7 @@ class FullEpollSetCases {
     /** How many cases below. */
     static final int WAYS = 3;
 
+    private static final int SIGKILL = 9;
     private static final String EVENT_THREAD = "spawn4j-events";
     private static final ExitStatus ENDED = new ExitStatus.Exited(0);
 
@@ -99,9 +100,30 @@ class FullEpollSetCases {
         assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ENDED);
     }
 
+    // A grandchild holds stdout and stderr, which nobody reads or closes: their descriptors go with it.
+    @ParameterizedTest
+    @FieldSource("ERRNOS")
+    void lastWriterCannotBeWatched(String errno) throws Exception {
+        int events = ProcFs.threadsNamed(EVENT_THREAD).get(0);
+        ChildProcess child = new SpawnBuilder("sh", "-c", "sleep 600 & echo $!; read line").start();
+        long grandchild = Long.parseLong(child.inputReader().readLine());
+        CompletableFuture<ExitStatus> end = child.onExitStatus(); // from here on the event thread watches it
+        try (FaultInjection injection = additionsFail(events, errno, 2)) {
+            letEnd(child);
+            assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Exited.class);
+            await().until(() -> injection.injected() == 2);
+        }
+        TestTools.ok(TestTools.natives().kill((int) grandchild, SIGKILL));
+        leaks.assertClean();
+    }
+
     /** EPOLL_CTL_ADD fails once. */
     private static FaultInjection additionFails(int thread, String errno) {
-        return FaultInjection.after(thread, "epoll_ctl@1=1=" + errno, 0, 1, FaultInjection.Whose.OWN);
+        return additionsFail(thread, errno, 1);
+    }
+
+    private static FaultInjection additionsFail(int thread, String errno, int times) {
+        return FaultInjection.after(thread, "epoll_ctl@1=1=" + errno, 0, times, FaultInjection.Whose.OWN);
     }
 
     private static ChildProcess start() throws IOException {

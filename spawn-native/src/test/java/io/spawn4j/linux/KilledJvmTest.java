@@ -79,7 +79,7 @@ class KilledJvmTest {
                             .untilAsserted(
                                     () -> assertThat(inSession(jvm.pid())).containsOnly(spared));
                     assertThat(ProcFs.isRunning(spared))
-                            .as("ProcessBuilder fails this test")
+                            .as("ProcessBuilder has no way to ask for it: its child stays")
                             .isTrue();
                 } finally {
                     TestTools.ok(TestTools.natives().kill((int) spared, SIGKILL));

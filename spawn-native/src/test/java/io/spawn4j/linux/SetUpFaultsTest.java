@@ -109,6 +109,8 @@ class SetUpFaultsTest {
                 row("clone3=ENOSYS", ALL.replace("clone3", "clone")),
                 row("pidfd_send_signal=EPERM", ALL.replace(" pidfds", "")),
                 row("ppoll=ENOSYS", ALL.replace(" pidfds", "")),
+                row("ppoll=ENOMEM", "SPAWNER ENOMEM"),
+                row("waitid@0=3=EAGAIN", "SPAWNER EAGAIN"),
                 row("waitid@0=3=EINVAL", ALL.replace(" pidfds", "")),
                 // The first request's slot: memory, guard page, sockets, and their way to the spawner.
                 row("mmap@1=196608=ENOMEM", "SPAWNER ENOMEM"),
@@ -117,12 +119,9 @@ class SetUpFaultsTest {
                 row("sendmsg=ENOBUFS", "SPAWNER ENOBUFS"),
                 row("recvmsg=EMFILE", "SPAWNER EMFILE"),
                 // With a shared table each child hides the descriptors that are not its own.
-                new Fault(
-                        Kind.SPAWNER,
-                        "close_range=EPERM unshare=EPERM openat@2=0x90000=EMFILE",
-                        -1,
-                        "DESCRIPTORS EMFILE"),
-                new Fault(Kind.SPAWNER, "close_range=EPERM unshare=EPERM getdents64=EIO", -1, "DESCRIPTORS EIO"));
+                row("close_range=EPERM unshare=EPERM openat@2=0x90000=EMFILE", "DESCRIPTORS EMFILE"),
+                row("close_range=EPERM unshare=EPERM fcntl@1=2=EIO", "DESCRIPTORS EIO"),
+                row("close_range=EPERM unshare=EPERM getdents64=EIO", "DESCRIPTORS EIO"));
     }
 
     private static final Map<String, String> OUTCOMES = new HashMap<>();

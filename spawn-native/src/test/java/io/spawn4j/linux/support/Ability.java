@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.support;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What some tests need of the mode in which the suite runs. */
 public enum Ability {
@@ -27,6 +30,16 @@ public enum Ability {
         @Override
         public Optional<String> missing() {
             return isRoot() ? Optional.empty() : Optional.of("runs as an ordinary user");
+        }
+    },
+    /** strace(1), which tells a core dump from the exit status alone. */
+    STRACE {
+        @Override
+        public Optional<String> missing() {
+            return Stream.of(System.getenv("PATH").split(":"))
+                            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "strace")))
+                    ? Optional.empty()
+                    : Optional.of("strace is not installed");
         }
     },
     /** mount(2), for {@link HangFs}. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * and a virtual thread at once, it parks until the event thread sees the event. An interrupt does not end the wait (nor does it
  * with ProcessBuilder's streams); the flag is kept.
  */
-final class Readiness implements EventLoop.Handler {
+final class PipeReadiness implements EventLoop.Handler {
     private static final int POLL_MILLIS = 2;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -23,7 +23,7 @@ final class Readiness implements EventLoop.Handler {
     private volatile boolean signalled;
     private volatile @Nullable Thread waiter;
 
-    Readiness(EventLoop loop, Descriptor descriptor, int events) {
+    PipeReadiness(EventLoop loop, Descriptor descriptor, int events) {
         this.loop = loop;
         this.descriptor = descriptor;
         this.events = events;
