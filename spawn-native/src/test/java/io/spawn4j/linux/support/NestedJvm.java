@@ -127,6 +127,9 @@ public final class NestedJvm {
         List<String> command = new ArrayList<>(prefix);
         command.add(home.resolve("bin").resolve("java").toString());
         command.add("-Xmx256m");
+        // Most live for a second: the second compiler would only cost them start-up time.
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:+UseSerialGC");
         if (Runtime.version().feature() >= RESTRICTED_METHODS) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
