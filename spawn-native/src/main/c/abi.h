@@ -34,6 +34,16 @@ enum s4j_stage {
     STAGE_PARENT_DEATH,
     STAGE_DIRECTORY,
     STAGE_SIGNALS,
+    // Of spawn4j-init, where the policy needs it.
+    STAGE_HELPER,
+    STAGE_OOM_SCORE,
+    STAGE_CGROUP,
+    STAGE_BOUNDING_SET,
+    STAGE_SUPPLEMENTARY_GROUPS,
+    STAGE_GROUP,
+    STAGE_USER,
+    STAGE_CAPABILITIES,
+    STAGE_NO_NEW_PRIVILEGES,
     STAGE_EXEC,
 };
 
@@ -53,11 +63,15 @@ enum { STATE_MASK = 0xff, STATE_WATCHED = 0x100 }; // WATCHED: somebody sleeps o
 enum { OP_SPAWN, OP_ADOPT, OP_REAP, OP_RELEASE };
 
 // slot.descriptors[] after a spawn, each -1 where there is none
-enum { FD_PIDFD, FD_STDIN, FD_STDOUT, FD_STDERR, FD_COUNT };
+enum { FD_PIDFD, FD_STDIN, FD_STDOUT, FD_STDERR, FD_HELPER, FD_COUNT };
+
+// Channels between the JVM and the child that the spawner makes: pipes for the standard streams, and a socket pair
+// (SOCK_SEQPACKET) for what spawn4j-init has to say.
+enum { CHANNEL_HELPER = 3, CHANNEL_COUNT = 4 };
 
 // A descriptor of the child: where it comes from and which number it gets.
 struct s4j_place {
-    int32_t source; // >= 0: index into slot.files; PLACE_PIPE - i: the child's end of pipe i; PLACE_CLOSED
+    int32_t source; // >= 0: index into slot.files; PLACE_PIPE - i: the child's end of channel i; PLACE_CLOSED
     int32_t target;
 };
 enum { PLACE_CLOSED = -1, PLACE_PIPE = -2 };
@@ -100,12 +114,13 @@ struct s4j_slot {
     uint32_t limit_count;
     uint32_t file_count;
     uint32_t place_count;
-    uint32_t pipes; // bit i: make a pipe for the child's descriptor i
+    uint32_t channels; // bit i: make channel i
     uint32_t flags;
     int32_t death_signal;
     int32_t group;
     uint32_t umask;
     int32_t nice;
+    int32_t helper; // index into files of spawn4j-init, which runs with argv in place of a candidate; or -1
 
     // Result
     int32_t pid;
@@ -115,7 +130,8 @@ struct s4j_slot {
     int32_t descriptors[FD_COUNT];
 
     // Spawner and child only
-    int32_t child_end[3];
+    int32_t child_end[CHANNEL_COUNT];
+    int32_t helper_fd; // the child's table
     uint64_t stack_low;
 };
 

@@ -3,7 +3,7 @@
 #
 # Compiles the C core: build.sh OUTDIR
 #
-# Writes OUTDIR/ARCH/libspawn4j.so for the host's architecture with ${CC:-cc}, and for aarch64 with aarch64-linux-gnu-gcc
+# Writes OUTDIR/ARCH/libspawn4j.so and OUTDIR/ARCH/spawn4j-init for the host's architecture with ${CC:-cc}, and for aarch64 with aarch64-linux-gnu-gcc
 # where that is installed. Architectures are named as `uname -m` names them. The last line of standard error says what
 # to do about a failure: Maven shows it.
 set -eu
@@ -37,21 +37,33 @@ compile() {
     # -fno-builtin, -fno-tree-loop-distribute-patterns    it would turn loops into calls of memset and memcpy
     # -fno-stack-protector          the child and the spawner run without the TLS that the canary lives in
     # -ffile-prefix-map, --build-id=none     the same sources give the same bytes wherever they lie
+    common="-std=gnu11 -O2 -g -Wall -Wextra -Werror -fvisibility=hidden -ffreestanding -fno-builtin
+        -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-common $arch_flags
+        -nostdlib -Wl,-z,noexecstack,--build-id=none,--gc-sections"
+
     # -z nodelete                   the spawner never ends: its code must outlive the class loader
+    link "$1" "$2" libspawn4j.so -fPIC -shared -Wl,-soname,libspawn4j.so,-z,nodelete,-z,relro,-z,now,--hash-style=gnu *.c
+    # -no-pie                       nothing to relocate, since nobody would do it
+    # -z norelro, -z noseparate-code, -s     few pages: every child that needs it maps them
+    link "$1" "$2" spawn4j-init -fno-pie -no-pie -static -s -Wl,-z,norelro,-z,noseparate-code init/*.c exec.c
+}
+
+# link ARCH CC FILE ARGUMENT...
+link() {
+    target=$out/$1/$3
+    cc_words=$2
+    name=$3
+    arch=$1
+    shift 3
     # shellcheck disable=SC2086
-    $2 -std=gnu11 -O2 -g -Wall -Wextra -Werror \
-        -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -fno-tree-loop-distribute-patterns \
-        -fno-stack-protector -fno-common $arch_flags -ffile-prefix-map="$PWD=." \
-        -shared -nostdlib -Wl,-soname,libspawn4j.so \
-        -Wl,-z,nodelete,-z,relro,-z,now,-z,noexecstack,--build-id=none,--hash-style=gnu,--gc-sections \
-        -o "$out/$1/libspawn4j.so.$$" *.c || {
-        rm -f "$out/$1/libspawn4j.so.$$"
-        echo "spawn4j's C core does not compile for $1 with $2; the compiler's words are above." >&2
+    $cc_words $common "-ffile-prefix-map=$PWD=." "$@" -o "$target.$$" || {
+        rm -f "$target.$$"
+        echo "spawn4j's C core does not compile for $arch with $cc_words; the compiler's words are above." >&2
         exit 1
     }
     # Renamed in one step: a JVM that still maps the old file keeps it.
-    mv -f "$out/$1/libspawn4j.so.$$" "$out/$1/libspawn4j.so"
-    echo "compiled $1/libspawn4j.so with $2"
+    mv -f "$target.$$" "$target"
+    echo "compiled $arch/$name with $cc_words"
 }
 
 # usable CC: it is there, and finds the kernel's headers. $CC may carry arguments ("ccache gcc"), so it is split on purpose.

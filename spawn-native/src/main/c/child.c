@@ -2,14 +2,18 @@
 //
 // The child between clone and exec. It shares the JVM's memory and runs beside the JVM's threads: raw system calls only, no
 // libc, no allocation, no lock, nothing that Linux would apply to the shared memory's other owner (no credentials, no OOM
-// score, no cgroup, no namespace). It writes only to its own slot and stack.
+// score, no cgroup, no namespace: those are spawn4j-init's, which this child becomes where the policy asks for one). It writes only to its own slot and stack.
 #include <errno.h>
 #include <fcntl.h>
 
 #include "descriptors.h"
+#include "exec.h"
 #include "spawner.h"
 #include "sys.h"
 
+#ifndef AT_EMPTY_PATH
+#define AT_EMPTY_PATH 0x1000
+#endif
 #ifndef PR_SET_PDEATHSIG
 #define PR_SET_PDEATHSIG 1
 #endif
@@ -27,9 +31,14 @@ static long source_of(const struct s4j_slot *slot, const struct s4j_place *place
     return slot->child_end[PLACE_PIPE - place->source];
 }
 
+// A copy above `highest`, unless it is there already.
+static long lift(long fd, int32_t highest) {
+    return fd > highest ? fd : SYS(fcntl, fd, F_DUPFD_CLOEXEC, highest + 1);
+}
+
 static long place_descriptors(struct s4j_slot *slot) {
     int32_t received[S4J_MAX_FILES];
-    int32_t sources[S4J_MAX_FILES + 3];
+    int32_t sources[S4J_MAX_FILES + CHANNEL_COUNT];
     const struct s4j_place *places = (const struct s4j_place *)slot->places;
     int32_t highest = 2;
     long got;
@@ -62,12 +71,15 @@ static long place_descriptors(struct s4j_slot *slot) {
         if (places[i].source == PLACE_CLOSED)
             continue;
         long from = source_of(slot, &places[i], received);
-        if (from <= highest) {
-            from = SYS(fcntl, from, F_DUPFD_CLOEXEC, highest + 1);
-            if (from < 0)
-                return from;
-        }
+        if ((from = lift(from, highest)) < 0)
+            return from;
         sources[i] = (int32_t)from;
+    }
+    if (slot->helper >= 0) {
+        long helper = lift(received[slot->helper], highest);
+        if (helper < 0)
+            return helper;
+        slot->helper_fd = (int32_t)helper;
     }
     for (uint32_t i = 0; i < slot->place_count; i++) {
         if (places[i].source == PLACE_CLOSED) {
@@ -168,49 +180,33 @@ static void close_mask(void) {
     SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &all, 0, K_SIGSET_BYTES);
 }
 
-// execvp's rules: a candidate that is not there gives way to the next, one that may not be run is remembered, a file of
-// unknown format goes to the shell. Returns only with an error.
+static long before_exec(void *context) {
+    struct s4j_slot *slot = context;
+    long ret = open_mask(slot);
+    if (ret < 0)
+        slot->stage = STAGE_SIGNALS;
+    return ret;
+}
+
+static void after_exec(void *context) {
+    (void)context;
+    close_mask();
+}
+
 static long run_program(struct s4j_slot *slot) {
-    const char **argv = (const char **)slot->argv;
-    const char *const *candidates = (const char *const *)slot->candidates;
-    const char *name = argv[0];
-    long result = -ENOENT;
-    for (int several = candidates[0] && candidates[1]; *candidates; candidates++) {
-        // Most directories of a PATH do not have the program: to look is cheaper than to try.
-        long ret = several ? SYS(faccessat, AT_FDCWD, *candidates, 0 /* F_OK */) : 0;
-        if (ret != -ENOENT && ret != -ENOTDIR) {
-            if ((ret = open_mask(slot)) < 0) {
-                slot->stage = STAGE_SIGNALS;
-                return ret;
-            }
-            ret = SYS(execve, *candidates, argv, slot->envp);
-            if (ret == -ENOEXEC) {
-                argv[-1] = "/bin/sh";
-                argv[0] = *candidates;
-                ret = SYS(execve, "/bin/sh", argv - 1, slot->envp);
-                argv[0] = name;
-            }
-            close_mask();
-        }
-        switch (ret) {
-        case -EACCES:
-            result = ret;
-            break;
-        case -ENOENT:
-        case -ENOTDIR:
-        case -ELOOP:
-        case -ENAMETOOLONG:
-        case -ESTALE:
-        case -ENODEV:
-        case -ETIMEDOUT:
-            if (result != -EACCES)
-                result = ret;
-            break;
-        default:
-            return ret;
-        }
-    }
-    return result;
+    const struct s4j_program program = {(const char *const *)slot->candidates, (const char **)slot->argv,
+                                        (const char *const *)slot->envp};
+    return s4j_run(&program, before_exec, after_exec, slot);
+}
+
+// The file is no script and close-on-exec: the kernel itself holds it while it loads it.
+static long run_helper(struct s4j_slot *slot) {
+    long ret = before_exec(slot);
+    if (ret < 0)
+        return ret;
+    ret = SYS(execveat, slot->helper_fd, "", slot->argv, slot->envp, AT_EMPTY_PATH);
+    close_mask();
+    return ret;
 }
 
 static long configure(struct s4j_slot *slot) {
@@ -233,6 +229,10 @@ static long configure(struct s4j_slot *slot) {
     slot->stage = STAGE_SIGNALS;
     if ((ret = reset_signals(slot)) < 0)
         return ret;
+    if (slot->helper >= 0) {
+        slot->stage = STAGE_HELPER;
+        return run_helper(slot);
+    }
     slot->stage = STAGE_EXEC;
     return run_program(slot);
 }

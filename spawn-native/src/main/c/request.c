@@ -155,8 +155,8 @@ static long collect(struct s4j_slot *slot) {
     int at = 0;
     if (!(slot->spawner->avoid & AVOID_PIDFD) && at < got)
         slot->descriptors[FD_PIDFD] = fds[at++];
-    for (int i = 0; i < 3; i++)
-        if (slot->pipes & (1u << i) && at < got)
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        if (slot->channels & (1u << i) && at < got)
             slot->descriptors[FD_STDIN + i] = fds[at++];
     return at == got ? 0 : -EPROTO;
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the spawner thread does with requests: takes slots off its queue, makes pipes, clones the child, hands its descriptors
+// What the spawner thread does with requests: takes slots off its queue, makes channels, clones the child, hands its descriptors
 // to the caller. Raw system calls only; nothing here may block, or every caller waits.
 #include "spawner.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 
 #include "descriptors.h"
 #include "futex.h"
 #include "sys.h"
 
-enum { FIRST_PIPE_END = 1 };
+enum { WRITE_END = 1 };
 
 static void set_state(struct s4j_slot *slot, uint32_t state) {
     if (__atomic_exchange_n(&slot->state, state, __ATOMIC_ACQ_REL) & STATE_WATCHED)
@@ -24,35 +25,40 @@ static void close_if_open(int32_t *fd) {
     *fd = -1;
 }
 
-// Ends of the pipes in the spawner's table while one request is served.
-struct pipe_ends {
-    int32_t parent[3];
-    int32_t child[3];
+// Ends of the channels in the spawner's table while one request is served.
+struct ends {
+    int32_t parent[CHANNEL_COUNT];
+    int32_t child[CHANNEL_COUNT];
 };
 
-static long make_pipes(uint32_t pipes, struct pipe_ends *ends) {
-    for (int i = 0; i < 3; i++) {
-        if (!(pipes & (1u << i)))
-            continue;
-        int32_t pair[2];
-        long ret = SYS(pipe2, pair, O_CLOEXEC);
-        if (ret < 0)
-            return ret;
-        ends->parent[i] = pair[i == 0 ? FIRST_PIPE_END : 0];
-        ends->child[i] = pair[i == 0 ? 0 : FIRST_PIPE_END];
-        ret = SYS(fcntl, ends->parent[i], F_SETFL, O_NONBLOCK);
-        if (ret < 0)
-            return ret;
-    }
-    return 0;
+static long make_channel(int channel, struct ends *ends) {
+    int32_t pair[2];
+    long ret = channel == CHANNEL_HELPER ? SYS(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)
+                                         : SYS(pipe2, pair, O_CLOEXEC);
+    if (ret < 0)
+        return ret;
+    ends->parent[channel] = pair[channel == 0 ? WRITE_END : 0];
+    ends->child[channel] = pair[channel == 0 ? 0 : WRITE_END];
+    return SYS(fcntl, ends->parent[channel], F_SETFL, O_NONBLOCK);
+}
+
+static long make_channels(uint32_t channels, struct ends *ends) {
+    long ret = 0;
+    for (int i = 0; i < CHANNEL_COUNT && ret == 0; i++)
+        if (channels & (1u << i))
+            ret = make_channel(i, ends);
+    return ret;
 }
 
 // The numbers are consecutive as a rule, since nothing else opens files in this table: then one call closes them all.
-static void close_pipes(const struct s4j_spawner *spawner, struct pipe_ends *ends) {
+static void close_channels(const struct s4j_spawner *spawner, struct ends *ends) {
     int32_t lowest = INT32_MAX, highest = -1, count = 0;
-    int32_t *all[6] = {&ends->parent[0], &ends->parent[1], &ends->parent[2],
-                       &ends->child[0],  &ends->child[1],  &ends->child[2]};
-    for (int i = 0; i < 6; i++) {
+    int32_t *all[2 * CHANNEL_COUNT];
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        all[i] = &ends->parent[i];
+        all[CHANNEL_COUNT + i] = &ends->child[i];
+    }
+    for (int i = 0; i < 2 * CHANNEL_COUNT; i++) {
         int32_t fd = *all[i];
         if (fd < 0)
             continue;
@@ -65,7 +71,7 @@ static void close_pipes(const struct s4j_spawner *spawner, struct pipe_ends *end
     if (count > 1 && highest - lowest + 1 == count && spawner->table != TABLE_SHARED &&
         !(spawner->avoid & AVOID_CLOSE_RANGE) && SYS(close_range, lowest, highest, 0) == 0)
         return;
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 2 * CHANNEL_COUNT; i++)
         close_if_open(all[i]);
 }
 
@@ -82,16 +88,16 @@ static void fail_before_clone(struct s4j_slot *slot, int32_t stage, long error) 
 }
 
 static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
-    struct pipe_ends ends = {{-1, -1, -1}, {-1, -1, -1}};
+    struct ends ends = {{-1, -1, -1, -1}, {-1, -1, -1, -1}};
     close_if_open(&slot->kept_pidfd);
     slot->pid = 0;
-    long ret = make_pipes(slot->pipes, &ends);
+    long ret = make_channels(slot->channels, &ends);
     if (ret < 0) {
-        close_pipes(spawner, &ends);
+        close_channels(spawner, &ends);
         fail_before_clone(slot, STAGE_PIPE, ret);
         return;
     }
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < CHANNEL_COUNT; i++)
         slot->child_end[i] = ends.child[i];
     slot->expected_parent = spawner->jvm_pid;
     // Past a successful clone the child writes stage and error; this thread must not.
@@ -100,7 +106,7 @@ static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
     int32_t pidfd;
     long pid = s4j_clone(spawner->avoid, child_entry, slot, slot->stack_low, &slot->busy, &pidfd);
     if (pid < 0) {
-        close_pipes(spawner, &ends);
+        close_channels(spawner, &ends);
         fail_before_clone(slot, STAGE_CLONE, pid);
         return;
     }
@@ -110,11 +116,11 @@ static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
     uint32_t count = 0;
     if (pidfd >= 0)
         reply[count++] = pidfd;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < CHANNEL_COUNT; i++)
         if (ends.parent[i] >= 0)
             reply[count++] = ends.parent[i];
     ret = send_descriptors(slot->spawner_socket, slot->sequence, reply, count);
-    close_pipes(spawner, &ends);
+    close_channels(spawner, &ends);
     slot->reply_error = (int32_t)-ret;
     set_state(slot, STATE_CLONED);
 }

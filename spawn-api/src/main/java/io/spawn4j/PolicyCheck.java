@@ -2,12 +2,15 @@
 package io.spawn4j;
 
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What the settings of a {@link SpawnPolicy} may be. Each check returns the value it accepts. */
 final class PolicyCheck {
@@ -17,8 +20,14 @@ final class PolicyCheck {
     static final int MAX_CPU = 1023;
     static final int MIN_CHILD_DESCRIPTOR = 3;
     static final int MAX_CHILD_DESCRIPTOR = 1023;
-    /** One message carries at most 253 descriptors (SCM_MAX_FD), three of them the standard streams. */
-    static final int MAX_EXTRA = 250;
+    /** One message carries at most 253 descriptors (SCM_MAX_FD): three are the standard streams, two spawn4j-init's. */
+    static final int MAX_EXTRA = 248;
+
+    static final int MIN_OOM_SCORE = -1000;
+    static final int MAX_OOM_SCORE = 1000;
+    static final long MAX_ID = 0xffff_fffeL;
+    static final int MAX_GROUPS = 8192;
+    private static final int MAX_ID_DIGITS = 18;
 
     private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -59,6 +68,49 @@ final class PolicyCheck {
             set.set((int) range("cpuAffinity", cpu, 0, MAX_CPU));
         }
         return set;
+    }
+
+    static Path cgroup(Path directory) {
+        if (!directory.isAbsolute()) {
+            throw new IllegalArgumentException("joinCgroup: not an absolute path: " + directory);
+        }
+        return directory;
+    }
+
+    /** A name, or a number in decimal, as chown(1) takes them. */
+    static String account(String what, String nameOrNumber) {
+        if (nameOrNumber.isEmpty() || nameOrNumber.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    what + ": empty, or with a null character: \"" + nameOrNumber.replace('\0', '?') + "\"");
+        }
+        if (nameOrNumber.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            // The largest number means "unchanged" to the kernel.
+            long number = nameOrNumber.length() > MAX_ID_DIGITS ? Long.MAX_VALUE : Long.parseLong(nameOrNumber);
+            if (number > MAX_ID) {
+                throw new IllegalArgumentException(what + " out of range 0 to " + MAX_ID + ": " + nameOrNumber);
+            }
+            return Long.toString(number);
+        }
+        return nameOrNumber;
+    }
+
+    static SortedSet<String> groups(String... namesOrNumbers) {
+        SortedSet<String> groups = new TreeSet<>();
+        for (String group : namesOrNumbers) {
+            groups.add(account("supplementaryGroups", Objects.requireNonNull(group, "group")));
+        }
+        if (groups.size() > MAX_GROUPS) {
+            throw new IllegalArgumentException("supplementaryGroups: more than " + MAX_GROUPS + ": " + groups.size());
+        }
+        return Collections.unmodifiableSortedSet(groups);
+    }
+
+    static Set<Capability> capabilities(Set<Capability> capabilities) {
+        Set<Capability> copy = EnumSet.noneOf(Capability.class);
+        for (Capability capability : capabilities) {
+            copy.add(Objects.requireNonNull(capability, "capability"));
+        }
+        return Collections.unmodifiableSet(copy);
     }
 
     static Redirect file(Redirect redirect) {

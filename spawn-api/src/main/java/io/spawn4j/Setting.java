@@ -3,6 +3,7 @@ package io.spawn4j;
 
 import io.spawn4j.SpawnPolicy.Limit;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,14 @@ final class Setting<T> {
     static final Setting<Duration> START_TIMEOUT = new Setting<>("startTimeout", null);
     static final Setting<PathLookup> PATH_LOOKUP = new Setting<>("pathLookup", PathLookup.PARENT);
 
+    static final Setting<Integer> OOM_SCORE = new Setting<>("oomScore", null);
+    static final Setting<Path> JOIN_CGROUP = new Setting<>("joinCgroup", null);
+    static final Setting<String> USER = new Setting<>("user", null);
+    static final Setting<String> GROUP = new Setting<>("group", null);
+    static final Setting<SortedSet<String>> SUPPLEMENTARY_GROUPS = new Setting<>("supplementaryGroups", null);
+    static final Setting<Set<Capability>> KEEP_CAPABILITIES = new Setting<>("keepCapabilities", null);
+    static final Setting<Boolean> NO_NEW_PRIVILEGES = new Setting<>("noNewPrivileges", false);
+
     private static final List<Setting<?>> IN_ORDER = List.of(
             BLOCKED_SIGNALS,
             IGNORED_SIGNALS,
@@ -53,7 +63,14 @@ final class Setting<T> {
             EXTRA_DESCRIPTORS,
             EXTRA_FILES,
             START_TIMEOUT,
-            PATH_LOOKUP);
+            PATH_LOOKUP,
+            OOM_SCORE,
+            JOIN_CGROUP,
+            USER,
+            GROUP,
+            SUPPLEMENTARY_GROUPS,
+            KEEP_CAPABILITIES,
+            NO_NEW_PRIVILEGES);
 
     private final String name;
     private final @Nullable T defaultValue;

@@ -63,6 +63,30 @@ public enum SpawnStage {
      */
     SIGNALS,
     /**
+     * In the child: execveat(2) of spawn4j-init, which makes the settings below in memory of its own and then becomes the
+     * program. Only where the policy has one of them. Usual: EACCES (the host forbids to execute memfds), E2BIG.
+     */
+    HELPER,
+    /** In spawn4j-init: write(2) to /proc/self/oom_score_adj. Usual: EACCES (lower than allowed), ENOENT (no /proc). */
+    OOM_SCORE,
+    /**
+     * The caller opens cgroup.procs of the cgroup to join, and spawn4j-init writes to it. Usual: ENOENT, EACCES; EBUSY (it
+     * passes controllers on), EOPNOTSUPP (it is threaded), ENODEV (it was removed).
+     */
+    CGROUP,
+    /** In spawn4j-init: prctl(2) with PR_CAPBSET_DROP. Usual: EPERM. */
+    BOUNDING_SET,
+    /** In spawn4j-init: setgroups(2). Usual: EPERM. */
+    SUPPLEMENTARY_GROUPS,
+    /** In spawn4j-init: setresgid(2). Usual: EPERM. */
+    GROUP,
+    /** In spawn4j-init: setresuid(2). Usual: EPERM. A user with too many processes shows at {@link #EXEC}: EAGAIN. */
+    USER,
+    /** In spawn4j-init: capset(2), and prctl(2) with PR_CAP_AMBIENT. Usual: EPERM. */
+    CAPABILITIES,
+    /** In spawn4j-init: prctl(2) with PR_SET_NO_NEW_PRIVS. It cannot fail by itself; a seccomp filter can refuse it. */
+    NO_NEW_PRIVILEGES,
+    /**
      * In the child: execve(2). Usual: ENOENT (no such program, or its interpreter is missing), EACCES (not
      * executable, or a directory), E2BIG, ENOEXEC, ETXTBSY, ENOMEM, ELOOP.
      */

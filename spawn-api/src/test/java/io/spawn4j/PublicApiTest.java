@@ -76,7 +76,7 @@ class PublicApiTest {
                         .filter(PublicApiTest::isPublic)
                         .map(Method::getName)
                         .filter(name -> !name.equals("build")))
-                .hasSize(14)
+                .hasSize(21)
                 .allMatch(name -> accessors.contains(name) || accessors.contains(name + "s"));
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,15 @@ class SpawnPolicyTest {
         all.put("extraDescriptors={5=17}", b -> b.extraDescriptor(5, 17));
         all.put("extraFiles={4=redirect to read from file \"" + HOSTS.file() + "\"}", b -> b.extraFile(4, HOSTS));
         all.put("startTimeout=PT2.5S", b -> b.startTimeout(Duration.ofMillis(2500)));
+        all.put("oomScore=-1000", b -> b.oomScore(-1000));
+        all.put("joinCgroup=/sys/fs/cgroup/x", b -> b.joinCgroup(Path.of("/sys/fs/cgroup/x")));
+        all.put("user=nobody", b -> b.user("nobody"));
+        all.put("group=17", b -> b.group("017"));
+        all.put("supplementaryGroups=[4711, mail]", b -> b.supplementaryGroups("mail", "4711"));
+        all.put(
+                "keepCapabilities=[CAP_CHOWN, CAP_KILL]",
+                b -> b.keepCapabilities(Set.of(Capability.CAP_KILL, Capability.CAP_CHOWN)));
+        all.put("noNewPrivileges", SpawnPolicy.Builder::noNewPrivileges);
         all.put("pathLookup=CHILD", b -> b.pathLookup(PathLookup.CHILD));
         return all;
     }
@@ -120,6 +131,13 @@ class SpawnPolicyTest {
         assertThat(policy.extraFiles()).isEmpty();
         assertThat(policy.startTimeout()).isEmpty();
         assertThat(policy.pathLookup()).isEqualTo(PathLookup.PARENT);
+        assertThat(policy.oomScore()).isEmpty();
+        assertThat(policy.joinCgroup()).isEmpty();
+        assertThat(policy.user()).isEmpty();
+        assertThat(policy.group()).isEmpty();
+        assertThat(policy.supplementaryGroups()).isEmpty();
+        assertThat(policy.keepCapabilities()).isEmpty();
+        assertThat(policy.noNewPrivileges()).isFalse();
     }
 
     @Test
@@ -184,6 +202,13 @@ class SpawnPolicyTest {
                 .extraFile(4, Redirect.DISCARD)
                 .startTimeout(Duration.ofNanos(1))
                 .pathLookup(PathLookup.CHILD)
+                .oomScore(1000)
+                .joinCgroup(Path.of("/c"))
+                .user("4294967294")
+                .group("mail")
+                .supplementaryGroups()
+                .keepCapabilities(Set.of())
+                .noNewPrivileges()
                 .build();
 
         BitSet cpus = new BitSet();
@@ -204,6 +229,13 @@ class SpawnPolicyTest {
         assertThat(policy.extraFiles()).containsExactly(Map.entry(4, Redirect.DISCARD));
         assertThat(policy.startTimeout()).contains(Duration.ofNanos(1));
         assertThat(policy.pathLookup()).isEqualTo(PathLookup.CHILD);
+        assertThat(policy.oomScore()).hasValue(1000);
+        assertThat(policy.joinCgroup()).contains(Path.of("/c"));
+        assertThat(policy.user()).contains("4294967294");
+        assertThat(policy.group()).contains("mail");
+        assertThat(policy.supplementaryGroups()).hasValue(Collections.emptySortedSet());
+        assertThat(policy.keepCapabilities()).contains(Set.of());
+        assertThat(policy.noNewPrivileges()).isTrue();
     }
 
     @Test
@@ -261,6 +293,21 @@ class SpawnPolicyTest {
                 refused("not a redirect to or from a file: INHERIT", b -> b.extraFile(3, Redirect.INHERIT)),
                 refused("null character at 1", b -> b.extraFile(3, Redirect.to(new File("a\0")))),
                 refused("startTimeout out of range", b -> b.startTimeout(Duration.ZERO)),
+                refused("oomScore out of range -1000 to 1000: 1001", b -> b.oomScore(1001)),
+                refused("oomScore out of range -1000 to 1000: -1001", b -> b.oomScore(-1001)),
+                refused("joinCgroup: not an absolute path: a/b", b -> b.joinCgroup(Path.of("a/b"))),
+                refused("user: empty", b -> b.user("")),
+                refused("user: empty, or with a null character: \"a?b\"", b -> b.user("a\0b")),
+                refused("user out of range 0 to 4294967294: 4294967295", b -> b.user("4294967295")),
+                refused(
+                        "group out of range 0 to 4294967294: 99999999999999999999",
+                        b -> b.group("99999999999999999999")),
+                refused("supplementaryGroups: empty", b -> b.supplementaryGroups("mail", "")),
+                refused(
+                        "supplementaryGroups: more than 8192: 8193",
+                        b -> b.supplementaryGroups(IntStream.range(0, 8193)
+                                .mapToObj(Integer::toString)
+                                .toArray(String[]::new))),
                 refused("startTimeout out of range", b -> b.startTimeout(Duration.ofNanos(-1))),
                 refused("startTimeout out of range", b -> b.startTimeout(Duration.ofSeconds(Long.MAX_VALUE))));
     }
@@ -294,6 +341,11 @@ class SpawnPolicyTest {
                 b -> b.resourceLimit(null, 0, 0),
                 b -> b.extraFile(3, null),
                 b -> b.startTimeout(null),
+                b -> b.user(null),
+                b -> b.group(null),
+                b -> b.supplementaryGroups("mail", null),
+                b -> b.keepCapabilities(Collections.singleton(null)),
+                b -> b.joinCgroup(null),
                 b -> b.pathLookup(null));
     }
 
@@ -336,18 +388,18 @@ class SpawnPolicyTest {
     }
 
     @Test
-    void holdsTwoHundredAndFiftyExtras() {
+    void holdsTwoHundredAndFortyEightExtras() {
         SpawnPolicy.Builder builder = SpawnPolicy.builder();
-        for (int childFd = 3; childFd < 253; childFd++) {
+        for (int childFd = 3; childFd < 251; childFd++) {
             builder = childFd % 2 == 0 ? builder.extraDescriptor(childFd, 9) : builder.extraFile(childFd, HOSTS);
         }
         SpawnPolicy.Builder full = builder;
-        assertThatThrownBy(() -> full.extraDescriptor(253, 9))
+        assertThatThrownBy(() -> full.extraDescriptor(251, 9))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("more than 250");
+                .hasMessageContaining("more than 248");
         SpawnPolicy policy = full.build();
         assertThat(policy.extraDescriptors().size() + policy.extraFiles().size())
-                .isEqualTo(250);
-        assertThat(policy.toBuilder().extraFile(4, HOSTS).build().extraFiles()).hasSize(126);
+                .isEqualTo(248);
+        assertThat(policy.toBuilder().extraFile(4, HOSTS).build().extraFiles()).hasSize(125);
     }
 }

@@ -12,12 +12,13 @@ final class Burial {
 
     private final EventLoop loop;
     private final Launched child;
-    private final NativeMemory record = new NativeMemory(ExitRecord.BYTES);
+    private final NativeMemory record;
     private long pause = FIRST_PAUSE_NANOS;
 
-    private Burial(EventLoop loop, Launched child) {
+    private Burial(EventLoop loop, Launched child, NativeMemory record) {
         this.loop = loop;
         this.child = child;
+        this.record = record;
     }
 
     /**
@@ -25,8 +26,19 @@ final class Burial {
      * system) the event thread goes on.
      */
     static String bury(EventLoop loop, Launched child) {
+        return bury(loop, child, new NativeMemory(ExitRecord.BYTES));
+    }
+
+    /** The same with an exit record that was made before there was a child to lose. */
+    static String bury(EventLoop loop, Launched child, NativeMemory record) {
         child.closePipes(loop.kernel());
-        return new Burial(loop, child).quickly();
+        return new Burial(loop, child, record).quickly();
+    }
+
+    /** The same for a child that has been killed and may hang: the event thread does it, and the caller need not wait. */
+    static void leave(EventLoop loop, Launched child, NativeMemory record) {
+        child.closePipes(loop.kernel());
+        new Burial(loop, child, record).goOn();
     }
 
     private String quickly() {

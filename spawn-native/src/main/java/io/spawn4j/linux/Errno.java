@@ -15,6 +15,7 @@ final class Errno {
     static final int EINVAL = number(jnr.constants.platform.Errno.EINVAL);
     static final int EPIPE = number(jnr.constants.platform.Errno.EPIPE);
     static final int ENOSYS = number(jnr.constants.platform.Errno.ENOSYS);
+    static final int EOPNOTSUPP = number(jnr.constants.platform.Errno.EOPNOTSUPP);
     static final int ETIMEDOUT = number(jnr.constants.platform.Errno.ETIMEDOUT);
     static final int EINPROGRESS = number(jnr.constants.platform.Errno.EINPROGRESS);
 
@@ -42,6 +43,9 @@ final class Errno {
     static String name(int errno) {
         if (errno == 0) {
             return "";
+        }
+        if (errno == EOPNOTSUPP) {
+            return "EOPNOTSUPP"; // the same number as ENOTSUP, and the kernel's name for it
         }
         jnr.constants.platform.Errno known = jnr.constants.platform.Errno.valueOf(errno);
         return known == jnr.constants.platform.Errno.__UNKNOWN_CONSTANT__ ? "errno " + errno : known.name();

@@ -44,6 +44,12 @@ final class Failures {
         return new SpawnException(message, SpawnStage.SPAWNER, why.errno(), Errno.name(why.errno()), why);
     }
 
+    /** spawn4j-init, which the policy needs, cannot be had. */
+    static SpawnException helper(SpawnRequest request, StartFailure why) {
+        String message = opening(request) + ": " + why.getMessage() + " (stage: " + SpawnStage.HELPER + ")";
+        return new SpawnException(message, SpawnStage.HELPER, why.errno(), Errno.name(why.errno()), why);
+    }
+
     /** The start timeout has passed. */
     static SpawnException late(SpawnRequest request, SpawnStage stage) {
         return at(
@@ -95,6 +101,54 @@ final class Failures {
             case PARENT_DEATH -> {
                 setting = "parentDeathSignal";
                 syscall = "prctl(PR_SET_PDEATHSIG)";
+                remedy = "a seccomp profile that allows prctl";
+            }
+            case HELPER -> {
+                setting = String.join(", ", InitSettings.settingsOf(request.policy()));
+                syscall = "execveat";
+                remedy = "a host that lets memfds be executed (sysctl vm.memfd_noexec below 2), or -D"
+                        + HelperImage.PROPERTY
+                        + " with a copy of spawn4j-init from the jar on a file system that is not mounted noexec";
+            }
+            case OOM_SCORE -> {
+                setting = "oomScore";
+                syscall = "write(/proc/self/oom_score_adj)";
+                remedy = "CAP_SYS_RESOURCE, or a score that is not below the JVM's";
+            }
+            case CGROUP -> {
+                setting = "joinCgroup";
+                syscall = "open and write(cgroup.procs)";
+                remedy =
+                        "permission to write cgroup.procs of that cgroup and of the nearest one that it and the JVM's have in common";
+            }
+            case BOUNDING_SET -> {
+                setting = "keepCapabilities";
+                syscall = "prctl(PR_CAPBSET_DROP)";
+                remedy = "CAP_SETPCAP; without it, noNewPrivileges() keeps programs from gaining capabilities";
+            }
+            case SUPPLEMENTARY_GROUPS -> {
+                setting = request.policy().supplementaryGroups().isPresent() ? "supplementaryGroups" : "user";
+                syscall = "setgroups";
+                remedy = "CAP_SETGID, as an ambient capability if the JVM is not root";
+            }
+            case GROUP -> {
+                setting = request.policy().group().isPresent() ? "group" : "user";
+                syscall = "setresgid";
+                remedy = "CAP_SETGID, as an ambient capability if the JVM is not root";
+            }
+            case USER -> {
+                setting = "user";
+                syscall = "setresuid or prctl(PR_SET_KEEPCAPS)";
+                remedy = "CAP_SETUID, as an ambient capability if the JVM is not root";
+            }
+            case CAPABILITIES -> {
+                setting = "keepCapabilities";
+                syscall = "capset or prctl(PR_CAP_AMBIENT)";
+                remedy = "capabilities that the JVM has, as ambient ones if it is not root";
+            }
+            case NO_NEW_PRIVILEGES -> {
+                setting = "noNewPrivileges";
+                syscall = "prctl(PR_SET_NO_NEW_PRIVS)";
                 remedy = "a seccomp profile that allows prctl";
             }
             default -> {

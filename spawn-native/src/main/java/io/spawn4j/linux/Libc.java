@@ -38,6 +38,17 @@ public interface Libc {
 
     int memfdCreate(String name, int flags);
 
+    // Each of these returns an errno, and 0 with a null result where nothing was found.
+
+    int getpwnamR(long name, long entry, long buffer, long bytes, long result);
+
+    int getpwuidR(int uid, long entry, long buffer, long bytes, long result);
+
+    int getgrnamR(long name, long entry, long buffer, long bytes, long result);
+
+    /** The number of groups, or -1 where they do not fit; {@code count} is set in either case. */
+    int getgrouplist(long user, int gid, long groups, long count);
+
     int close(int fd);
 
     long read(int fd, long address, long bytes);

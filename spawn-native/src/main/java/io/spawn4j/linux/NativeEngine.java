@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.ExitStatus;
 import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +29,17 @@ final class NativeEngine implements Engine {
     private final Semaphore quickStarts = new Semaphore(QUICK_STARTS);
     private final ReentrantLock succession = new ReentrantLock();
 
+    private final HelperImage image;
+
     private volatile Spawner spawner;
+    private volatile boolean helperWorks;
 
     NativeEngine(CoreLibrary core, EventLoop loop, SpawnerSource spawners, Spawner first) {
         this.core = core;
         this.loop = loop;
         this.spawners = spawners;
         this.spawner = first;
+        this.image = new HelperImage(core);
     }
 
     @Override
@@ -46,12 +54,15 @@ final class NativeEngine implements Engine {
     @Override
     public Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException {
         boolean interrupted = Thread.currentThread().isInterrupted();
+        RequestWriter.Helper helper = helper(request);
+        files.openCgroup(request);
         Deadline deadline = new Deadline(request.policy().startTimeout().orElse(null));
+        InitAnswer answer = helper == null ? null : new InitAnswer(loop, request, deadline);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Spawner current = spawner;
-            Launched child = attempt(current, request, files, deadline, interrupted);
+            Launched child = attempt(current, request, files, helper, deadline, interrupted);
             if (child != null) {
-                return child;
+                return answer == null ? child : answer.await(child, interrupted);
             }
             if (current.isStuck()) {
                 replace(current, request);
@@ -60,8 +71,25 @@ final class NativeEngine implements Engine {
         throw Failures.unprepared(request, new StartFailure("several spawner threads in a row took no requests"));
     }
 
+    private RequestWriter.@Nullable Helper helper(SpawnRequest request) throws SpawnException {
+        InitSettings settings = InitSettings.of(request, spawner.tid());
+        if (settings == null) {
+            return null;
+        }
+        try {
+            return new RequestWriter.Helper(image.descriptor(), settings);
+        } catch (StartFailure e) {
+            throw Failures.helper(request, e);
+        }
+    }
+
     private @Nullable Launched attempt(
-            Spawner current, SpawnRequest request, RedirectFiles files, Deadline deadline, boolean interrupted)
+            Spawner current,
+            SpawnRequest request,
+            RedirectFiles files,
+            RequestWriter.@Nullable Helper helper,
+            Deadline deadline,
+            boolean interrupted)
             throws SpawnException {
         Start start;
         long begun;
@@ -70,7 +98,7 @@ final class NativeEngine implements Engine {
         }
         try {
             start = new Start(core, loop, current.take(deadline), request, deadline, interrupted);
-            begun = start.begin(files);
+            begun = start.begin(files, helper);
         } catch (StartFailure e) {
             if (deadline.passed()) {
                 throw Failures.late(request, SpawnStage.SPAWNER);
@@ -83,6 +111,33 @@ final class NativeEngine implements Engine {
             quickStarts.release();
         }
         return start.finish(begun, files);
+    }
+
+    /**
+     * Why no child can run spawn4j-init here, or null; found by doing, until it has worked once, in a child whose program is
+     * spawn4j-init once more.
+     */
+    @Nullable
+    String helperFailure() {
+        if (helperWorks) {
+            return null;
+        }
+        SpawnRequest request = new SpawnRequest(
+                List.of("/proc/self/exe"),
+                null,
+                null,
+                Redirect.DISCARD,
+                Redirect.DISCARD,
+                Redirect.DISCARD,
+                false,
+                SpawnPolicy.builder().noNewPrivileges().build());
+        try (RedirectFiles files = RedirectFiles.open(core, request)) {
+            String end = Burial.bury(loop, launch(request, files));
+            helperWorks = end.equals(new ExitStatus.Exited(0).toString());
+            return helperWorks ? null : "a test child ended with " + end;
+        } catch (SpawnException e) {
+            return e.getMessage();
+        }
     }
 
     private void replace(Spawner stuck, SpawnRequest request) throws SpawnException {

@@ -124,6 +124,7 @@ final class NativeSetup {
                     EventLoop.Timer.class,
                     Burial.class,
                     Failures.class,
+                    InitAnswer.class,
                     CleanThreads.class)) {
                 lookup.ensureInitialized(type);
             }
@@ -203,6 +204,11 @@ final class NativeSetup {
                 spawner.schedulingError() == 0
                         ? "taken over by the spawner thread"
                         : Errno.describe(spawner.schedulingError())));
+        String noHelper = engine().helperFailure();
+        rows.add(row(
+                "spawn4j-init, for OOM score and credentials",
+                noHelper == null,
+                noHelper == null ? "became another program in a test child" : noHelper));
         rows.add(row("spawner thread", true, "thread id " + spawner.tid()));
         return new SpawnCapabilities(name, "native C core, ABI version " + Layout.ABI_VERSION, rows);
     }

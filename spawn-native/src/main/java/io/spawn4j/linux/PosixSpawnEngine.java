@@ -112,7 +112,7 @@ final class PosixSpawnEngine implements Engine {
             }
         }
         int[] ends = descriptors.releaseParentEnds();
-        return new Launched(pid, (int) pidfd, ends[0], ends[1], ends[2]);
+        return new Launched(pid, (int) pidfd, ends[0], ends[1], ends[2], -1);
     }
 
     private void refuseWhatCannotBeDone(SpawnRequest request) throws SpawnException {
@@ -124,6 +124,9 @@ final class PosixSpawnEngine implements Engine {
         refuseIf(request, !policy.cpuAffinity().isEmpty(), "cpuAffinity", SpawnStage.AFFINITY);
         refuseIf(request, !policy.resourceLimits().isEmpty(), "resourceLimit", SpawnStage.RESOURCE_LIMIT);
         refuseIf(request, policy.startTimeout().isPresent(), "startTimeout", SpawnStage.EXEC);
+        for (String setting : InitSettings.settingsOf(policy)) {
+            refuseIf(request, true, setting, SpawnStage.HELPER);
+        }
         if (request.directory() != null && !abilities.changesDirectory()) {
             throw new UnsupportedPolicyException(
                     Failures.opening(request),

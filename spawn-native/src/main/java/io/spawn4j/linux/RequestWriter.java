@@ -25,11 +25,15 @@ final class RequestWriter {
 
     private static final int PLACE_CLOSED = -1;
     private static final int PLACE_PIPE = -2;
+    private static final int CHANNEL_HELPER = 3;
 
     private static final int FLAG_NEW_SESSION = 1;
     private static final int FLAG_SET_GROUP = 2;
     private static final int FLAG_UMASK = 4;
     private static final int FLAG_NICE = 8;
+
+    /** What makes the child exec spawn4j-init: this JVM's descriptor of it, and what it is to do. */
+    record Helper(int image, InitSettings settings) {}
 
     /** What every child inherits whose environment nobody touched, encoded once. */
     private static final class InheritedEnvironment {
@@ -48,17 +52,19 @@ final class RequestWriter {
     private final Pointer fields;
     private final SpawnRequest request;
     private final RedirectFiles files;
+    private final @Nullable Helper helper;
 
-    private RequestWriter(Slot slot, SpawnRequest request, RedirectFiles files) {
+    private RequestWriter(Slot slot, SpawnRequest request, RedirectFiles files, @Nullable Helper helper) {
         this.slot = slot;
         this.layout = slot.layout;
         this.fields = slot.fields;
         this.request = request;
         this.files = files;
+        this.helper = helper;
     }
 
-    static void write(Slot slot, SpawnRequest request, RedirectFiles files) {
-        new RequestWriter(slot, request, files).write();
+    static void write(Slot slot, SpawnRequest request, RedirectFiles files, @Nullable Helper helper) {
+        new RequestWriter(slot, request, files, helper).write();
     }
 
     private void write() {
@@ -68,6 +74,12 @@ final class RequestWriter {
             arguments.add(NativeStrings.encode(argument));
         }
         List<byte[]> candidates = candidates(request, arguments.get(0));
+        int answer = lowestUnused(files.extra.keySet(), 3);
+        int cgroup = files.cgroup < 0 ? -1 : lowestUnused(files.extra.keySet(), answer + 1);
+        if (helper != null) {
+            arguments = helper.settings().arguments(answer, cgroup, candidates, arguments);
+            candidates = List.of();
+        }
         Map<String, String> environment = request.environment();
         List<byte[]> variables = environment == null ? List.of() : JvmEnvironment.encode(environment);
         File directory = request.directory();
@@ -81,7 +93,7 @@ final class RequestWriter {
         size = Math.addExact(size, CStrings.arrayBytes(variables));
         size = Math.addExact(size, path == null ? 0 : CStrings.align(path.length + 1));
         size = Math.addExact(size, affinityBytes + limits.size() * LIMIT_BYTES);
-        size = Math.addExact(size, (extra + 3) * (PLACE_BYTES + Integer.BYTES) + Long.BYTES);
+        size = Math.addExact(size, (extra + 5) * (PLACE_BYTES + Integer.BYTES) + Long.BYTES);
         CStrings out = new CStrings(slot.data(size));
 
         out.putLong(0); // room for the shell of a script without #!
@@ -91,7 +103,7 @@ final class RequestWriter {
         fields.putLong(layout.directory, path == null ? 0 : out.putString(path));
         writeAffinity(out, cpus, affinityBytes);
         writeLimits(out, limits);
-        writePlaces(out);
+        writePlaces(out, answer, cgroup);
         writeScalars(policy);
     }
 
@@ -118,9 +130,17 @@ final class RequestWriter {
         });
     }
 
-    private void writePlaces(CStrings out) {
+    private static int lowestUnused(Set<Integer> used, int first) {
+        int number = first;
+        while (used.contains(number)) {
+            number++;
+        }
+        return number;
+    }
+
+    private void writePlaces(CStrings out, int answer, int cgroup) {
         List<Integer> sent = new ArrayList<>(3);
-        int pipes = 0;
+        int channels = 0;
         int places = 0;
         long array = out.here();
         int[] sources = new int[3];
@@ -128,7 +148,7 @@ final class RequestWriter {
             int from = files.standard[target];
             switch (from) {
                 case RedirectFiles.PIPE -> {
-                    pipes |= 1 << target;
+                    channels |= 1 << target;
                     sources[target] = PLACE_PIPE - target;
                 }
                 case RedirectFiles.SAME_AS_STDOUT -> sources[target] = sources[1];
@@ -148,7 +168,23 @@ final class RequestWriter {
             sent.add(entry.getValue());
             places++;
         }
-        fields.putInt(layout.pipes, pipes);
+        int helperFile = -1;
+        if (helper != null) {
+            channels |= 1 << CHANNEL_HELPER;
+            out.putInt(PLACE_PIPE - CHANNEL_HELPER);
+            out.putInt(answer);
+            places++;
+            if (cgroup >= 0) {
+                out.putInt(sent.size());
+                out.putInt(cgroup);
+                places++;
+                sent.add(files.cgroup);
+            }
+            helperFile = sent.size();
+            sent.add(helper.image());
+        }
+        fields.putInt(layout.helper, helperFile);
+        fields.putInt(layout.channels, channels);
         fields.putInt(layout.placeCount, places);
         fields.putLong(layout.places, array);
         fields.putInt(layout.fileCount, sent.size());

@@ -25,6 +25,7 @@ final class Slot {
     static final int STDIN = 1;
     static final int STDOUT = 2;
     static final int STDERR = 3;
+    static final int HELPER = 4;
 
     private static final int DATA_BYTES = 16 * 1024;
     private static final int KEPT_DATA_BYTES = 256 * 1024;

@@ -21,7 +21,7 @@ final class Start {
     /** A spawner that takes no request at all for so long, while one waits, is stuck. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final SpawnStage[] STAGES = SpawnStage.values();
+    static final SpawnStage[] STAGES = SpawnStage.values();
 
     private final CoreLibrary core;
     private final EventLoop loop;
@@ -30,6 +30,9 @@ final class Start {
     private final Deadline deadline;
     private final boolean interruptedBefore;
     private boolean slotGone;
+
+    /** The stage of the child's exec. */
+    private SpawnStage runs = SpawnStage.EXEC;
 
     Start(
             CoreLibrary core,
@@ -47,10 +50,11 @@ final class Start {
     }
 
     /** Queues the request and waits for a moment; what {@link #finish} then has to deal with. */
-    long begin(RedirectFiles files) {
+    long begin(RedirectFiles files, RequestWriter.@Nullable Helper helper) {
         boolean written = false;
         try {
-            RequestWriter.write(slot, request, files);
+            RequestWriter.write(slot, request, files, helper);
+            runs = helper == null ? SpawnStage.EXEC : SpawnStage.HELPER;
             written = true;
         } finally {
             if (!written) {
@@ -84,7 +88,7 @@ final class Start {
                 throw Failures.at(request, stage, (int) -result);
             }
             Launched child = Launched.from(slot);
-            if (slot.error() != 0 || stage != SpawnStage.EXEC) {
+            if (slot.error() != 0 || stage != runs) {
                 String end = Burial.bury(loop, child);
                 throw slot.error() != 0
                         ? Failures.at(request, stage, slot.error())

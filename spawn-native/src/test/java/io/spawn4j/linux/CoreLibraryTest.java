@@ -63,6 +63,22 @@ class CoreLibraryTest {
 
     @ParameterizedTest
     @MethodSource("built")
+    void helperIsStaticSmallAndNeedsNoRelocation(String architecture) throws IOException {
+        byte[] helper;
+        try (InputStream resource = CoreLibrary.class.getResourceAsStream(architecture + "/spawn4j-init")) {
+            helper = resource.readAllBytes();
+        }
+        assertThat(helper).hasSizeLessThan(16 * 1024);
+        Path file = Files.write(directory.resolve("spawn4j-init"), helper);
+        String said = Command.run("readelf", "-W", "-h", "-l", "-r", "-d", file.toString())
+                .orThrow();
+        assertThat(said)
+                .contains("EXEC (Executable file)", "There are no relocations", "There is no dynamic section")
+                .doesNotContain("INTERP", "RWE");
+    }
+
+    @ParameterizedTest
+    @MethodSource("built")
     void takesNothingButPthreadCreate(String architecture) throws IOException {
         assertThat(symbols(architecture, "UND")).containsExactly("pthread_create");
     }

@@ -6,6 +6,7 @@ import static io.spawn4j.SpawnStage.CLONE;
 import static io.spawn4j.SpawnStage.DESCRIPTORS;
 import static io.spawn4j.SpawnStage.DIRECTORY;
 import static io.spawn4j.SpawnStage.EXEC;
+import static io.spawn4j.SpawnStage.HELPER;
 import static io.spawn4j.SpawnStage.NICE;
 import static io.spawn4j.SpawnStage.PARENT_DEATH;
 import static io.spawn4j.SpawnStage.PIPE;
@@ -104,6 +105,13 @@ class FaultInjectionTest {
             @Override
             SpawnBuilder with(Path directory) {
                 return tiny(settings().newSession().build());
+            }
+        },
+        /** A setting that spawn4j-init makes. */
+        HELPER {
+            @Override
+            SpawnBuilder with(Path directory) {
+                return tiny(SpawnPolicy.builder().noNewPrivileges().build());
             }
         },
         /** A program that /bin/sh has to run. */
@@ -231,6 +239,15 @@ class FaultInjectionTest {
                 fails(Whose.CHILD, "execve=EAGAIN", Request.FULL, EXEC),
                 fails(Whose.CHILD, "execve=ETXTBSY", Request.PLAIN, EXEC),
                 fails(Whose.CHILD, "execve=ELIBBAD", 1, Request.SCRIPT, EXEC),
+                // It becomes spawn4j-init, which answers through a socket pair; what that one calls, CredentialsTest
+                // lets fail.
+                fails(Whose.SPAWNER, "socketpair=EMFILE", Request.HELPER, PIPE),
+                fails(Whose.SPAWNER, "fcntl@1=4=EIO", 3, Request.HELPER, PIPE),
+                fails(Whose.CALLER, "sendmsg=ETOOMANYREFS", Request.HELPER, DESCRIPTORS),
+                fails(Whose.CALLER, "recvmsg=EMFILE", Request.HELPER, REPLY),
+                fails(Whose.CHILD, "recvmsg=ENOMEM", Request.HELPER, DESCRIPTORS),
+                fails(Whose.CHILD, "execveat=ENOMEM", Request.HELPER, HELPER),
+                refuses("execveat=EACCES", Request.HELPER, HELPER, "noNewPrivileges"),
                 // Calls whose failure is made up for: by Java's own waiting, by asking again, by trying the candidate.
                 fails(Whose.CALLER, "futex@1=0=EINTR", Request.PLAIN, null),
                 fails(Whose.SPAWNER, "futex@1=0=EINTR", Request.PLAIN, null),
@@ -343,8 +360,18 @@ class FaultInjectionTest {
                 .map(Fault::stage)
                 .filter(stage -> stage != null)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(SpawnStage.class)));
-        // REQUEST makes no system call; SPAWNER is the set-up.
+        // REQUEST makes no system call; SPAWNER is the set-up; the rest are spawn4j-init's.
         assertThat(EnumSet.complementOf(EnumSet.copyOf(covered)))
-                .containsExactly(SpawnStage.REQUEST, SpawnStage.SPAWNER);
+                .containsExactly(
+                        SpawnStage.REQUEST,
+                        SpawnStage.SPAWNER,
+                        SpawnStage.OOM_SCORE,
+                        SpawnStage.CGROUP,
+                        SpawnStage.BOUNDING_SET,
+                        SpawnStage.SUPPLEMENTARY_GROUPS,
+                        SpawnStage.GROUP,
+                        SpawnStage.USER,
+                        SpawnStage.CAPABILITIES,
+                        SpawnStage.NO_NEW_PRIVILEGES);
     }
 }

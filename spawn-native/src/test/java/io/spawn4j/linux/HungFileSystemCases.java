@@ -48,6 +48,10 @@ class HungFileSystemCases {
     // The library keeps what so many requests at a time needed: that is no leak.
     @BeforeAll
     static void warmUp() throws Exception {
+        new SpawnBuilder(TestTools.path("tiny"))
+                .policy(SpawnPolicy.builder().noNewPrivileges().build())
+                .start()
+                .waitFor();
         try (HangFs hung = HangFs.mount()) {
             giveUp(hung, MANY + 4);
             hung.release();
@@ -95,10 +99,31 @@ class HungFileSystemCases {
     }
 
     @Test
+    void startTimeoutBoundsTheExecBehindTheHelper() {
+        SpawnPolicy policy = SpawnPolicy.builder()
+                .startTimeout(START_TIMEOUT)
+                .noNewPrivileges()
+                .build();
+        SpawnException failure = failure(new SpawnBuilder(files.file("exec").toString()).policy(policy));
+        assertThat(failure.stage()).isEqualTo(SpawnStage.EXEC);
+        assertThat(failure.errnoName()).isEqualTo("ETIMEDOUT");
+    }
+
+    @Test
+    @DisplayName("F18: an interrupt ends a start whose exec behind the helper hangs")
+    void interruptEndsAStartThatHangsBehindTheHelper() throws Exception {
+        interruptEndsAStartThatHangs(SpawnPolicy.builder().noNewPrivileges().build());
+    }
+
+    @Test
     @DisplayName("F18: an interrupt ends a start that hangs")
     void interruptEndsAStartThatHangs() throws Exception {
+        interruptEndsAStartThatHangs(SpawnPolicy.defaults());
+    }
+
+    private void interruptEndsAStartThatHangs(SpawnPolicy policy) throws Exception {
         FutureTask<Boolean> start = new FutureTask<>(() -> {
-            SpawnException failure = failure(new SpawnBuilder(files.file("exec").toString()));
+            SpawnException failure = failure(new SpawnBuilder(files.file("exec").toString()).policy(policy));
             assertThat(failure.stage()).isEqualTo(SpawnStage.EXEC);
             assertThat(failure.errnoName()).isEqualTo("EINTR");
             return Thread.currentThread().isInterrupted();
@@ -115,6 +140,18 @@ class HungFileSystemCases {
     void startThatHangsGoesOnWhenTheFileSystemAnswers() throws Exception {
         FutureTask<Integer> start = inBackground(
                 () -> new SpawnBuilder(files.file("exec").toString()).start().waitFor());
+        files.awaitHeld("READ", "exec", 1);
+        files.release();
+        assertThat(start.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+    }
+
+    @Test
+    void startThatHangsBehindTheHelperGoesOnWhenTheFileSystemAnswers() throws Exception {
+        FutureTask<Integer> start =
+                inBackground(() -> new SpawnBuilder(files.file("exec").toString())
+                        .policy(SpawnPolicy.builder().noNewPrivileges().build())
+                        .start()
+                        .waitFor());
         files.awaitHeld("READ", "exec", 1);
         files.release();
         assertThat(start.get(10, TimeUnit.SECONDS)).isEqualTo(7);

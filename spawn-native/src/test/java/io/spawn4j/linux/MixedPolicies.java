@@ -54,6 +54,10 @@ public final class MixedPolicies {
                     files(),
                     8),
             () -> exits(with(new SpawnBuilder(TINY, "9")), SpawnPolicy.defaults(), 9),
+            () -> exits(
+                    new SpawnBuilder(TINY, "10"),
+                    SpawnPolicy.builder().oomScore(100).noNewPrivileges().build(),
+                    10),
             MixedPolicies::echoes,
             MixedPolicies::fails,
             MixedPolicies::isKilled,

@@ -13,6 +13,7 @@ import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.TestTools;
 import io.spawn4j.spi.SpawnRequest;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -32,7 +33,14 @@ class PosixSpawnRefusalsTest {
         nice(SpawnStage.NICE, policy -> policy.nice(0)),
         cpuAffinity(SpawnStage.AFFINITY, policy -> policy.cpuAffinity(0)),
         resourceLimit(SpawnStage.RESOURCE_LIMIT, policy -> policy.resourceLimit(ResourceLimit.CORE, 0, 0)),
-        startTimeout(SpawnStage.EXEC, policy -> policy.startTimeout(Duration.ofMinutes(1)));
+        startTimeout(SpawnStage.EXEC, policy -> policy.startTimeout(Duration.ofMinutes(1))),
+        oomScore(SpawnStage.HELPER, policy -> policy.oomScore(0)),
+        joinCgroup(SpawnStage.HELPER, policy -> policy.joinCgroup(Path.of("/sys/fs/cgroup"))),
+        user(SpawnStage.HELPER, policy -> policy.user("root")),
+        group(SpawnStage.HELPER, policy -> policy.group("root")),
+        supplementaryGroups(SpawnStage.HELPER, SpawnPolicy.Builder::supplementaryGroups),
+        keepCapabilities(SpawnStage.HELPER, policy -> policy.keepCapabilities(Set.of())),
+        noNewPrivileges(SpawnStage.HELPER, SpawnPolicy.Builder::noNewPrivileges);
 
         private final SpawnStage stage;
         private final UnaryOperator<SpawnPolicy.Builder> set;

@@ -42,6 +42,13 @@ public enum Ability {
                     : Optional.of("strace is not installed");
         }
     },
+    /** A cgroup of version 2 that can be made below the JVM's own, for {@link Cgroup2}. */
+    CGROUP2 {
+        @Override
+        public Optional<String> missing() {
+            return Cgroup2.missing();
+        }
+    },
     /** mount(2), for {@link HangFs}. */
     MOUNT {
         @Override

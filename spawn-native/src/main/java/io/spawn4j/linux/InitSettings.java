@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import io.spawn4j.Capability;
+import io.spawn4j.Signal;
+import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnPolicy;
+import io.spawn4j.SpawnStage;
+import io.spawn4j.UnsupportedPolicyException;
+import io.spawn4j.spi.SpawnRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/** What spawn4j-init is to do for one request, with names looked up; its text is that of {@code struct init_config}. */
+final class InitSettings {
+    private static final int VERSION = 1;
+    private static final int MAX_GROUPS = 8192; // INIT_MAX_GROUPS
+
+    private static final int OOM_SCORE = 1;
+    private static final int CGROUP = 2;
+    private static final int GROUPS = 4;
+    private static final int GID = 8;
+    private static final int UID = 16;
+    private static final int CAPABILITIES = 32;
+    private static final int NO_NEW_PRIVILEGES = 64;
+
+    private final SpawnRequest request;
+    private final SpawnPolicy policy;
+    private int flags;
+    private long uid;
+    private long gid;
+    private long[] groups = {};
+
+    private InitSettings(SpawnRequest request) {
+        this.request = request;
+        this.policy = request.policy();
+    }
+
+    /** Null for a policy that needs no spawn4j-init. {@code spawner} is the id of the thread that will be the child's parent. */
+    static @Nullable InitSettings of(SpawnRequest request, long spawner) throws SpawnException {
+        if (settingsOf(request.policy()).isEmpty()) {
+            return null;
+        }
+        InitSettings settings = new InitSettings(request);
+        settings.collect();
+        settings.checkDeathSignal(spawner);
+        return settings;
+    }
+
+    /** The settings of a policy that need it, by the names of their methods. */
+    static List<String> settingsOf(SpawnPolicy policy) {
+        List<String> names = new ArrayList<>(0);
+        addIf(names, policy.oomScore().isPresent(), "oomScore");
+        addIf(names, policy.joinCgroup().isPresent(), "joinCgroup");
+        addIf(names, policy.user().isPresent(), "user");
+        addIf(names, policy.group().isPresent(), "group");
+        addIf(names, policy.supplementaryGroups().isPresent(), "supplementaryGroups");
+        addIf(names, policy.keepCapabilities().isPresent(), "keepCapabilities");
+        addIf(names, policy.noNewPrivileges(), "noNewPrivileges");
+        return names;
+    }
+
+    private static void addIf(List<String> names, boolean set, String name) {
+        if (set) {
+            names.add(name);
+        }
+    }
+
+    private void collect() throws SpawnException {
+        flag(policy.oomScore().isPresent(), OOM_SCORE);
+        flag(policy.joinCgroup().isPresent(), CGROUP);
+        flag(policy.keepCapabilities().isPresent(), CAPABILITIES);
+        flag(policy.noNewPrivileges(), NO_NEW_PRIVILEGES);
+        Accounts accounts = new Accounts(Libc.get());
+        try {
+            if (policy.user().isPresent()) {
+                takeUser(accounts, policy.user().get());
+            }
+            if (policy.group().isPresent()) {
+                gid = group(accounts, policy.group().get());
+                flags |= GID;
+            }
+            if (policy.supplementaryGroups().isPresent()) {
+                takeGroups(accounts, policy.supplementaryGroups().get());
+            }
+        } catch (StartFailure e) {
+            throw failure(e);
+        }
+    }
+
+    private SpawnException failure(StartFailure why) {
+        return new SpawnException(
+                Failures.opening(request) + ": " + why.getMessage() + " (stage: " + SpawnStage.REQUEST + ")",
+                SpawnStage.REQUEST,
+                why.errno(),
+                Errno.name(why.errno()),
+                why);
+    }
+
+    // The kernel sends the signal with the rights of the thread that dies, the spawner.
+    private void checkDeathSignal(long spawner) throws SpawnException {
+        if (policy.user().isEmpty() || policy.parentDeathSignal().isEmpty()) {
+            return;
+        }
+        String status;
+        try {
+            status = Files.readString(Path.of("/proc/self/task/" + spawner + "/status"));
+        } catch (IOException e) {
+            throw failure(new StartFailure("/proc/self/task/" + spawner + "/status: " + e.getMessage(), e));
+        }
+        long effective = Long.parseUnsignedLong(field(status, "CapEff:"), 16);
+        long euid = Long.parseLong(field(status, "Uid:").split("\\s+", 3)[1]);
+        if (euid != uid && (effective & 1L << Capability.CAP_KILL.number()) == 0) {
+            throw new UnsupportedPolicyException(
+                    Failures.opening(request),
+                    "parentDeathSignal",
+                    "the kernel's kill of another user's child",
+                    SpawnStage.PARENT_DEATH,
+                    Errno.EPERM,
+                    Errno.name(Errno.EPERM),
+                    "CAP_KILL");
+        }
+    }
+
+    private static String field(String status, String name) {
+        int at = status.indexOf("\n" + name) + 1 + name.length();
+        return status.substring(at, status.indexOf('\n', at)).strip();
+    }
+
+    private void flag(boolean set, int flag) {
+        if (set) {
+            flags |= flag;
+        }
+    }
+
+    private void takeUser(Accounts accounts, String nameOrNumber) throws StartFailure, SpawnException {
+        boolean number = isNumber(nameOrNumber);
+        Accounts.User user = number ? accounts.user(Long.parseLong(nameOrNumber)) : accounts.user(nameOrNumber);
+        if (user != null) {
+            uid = user.uid();
+            gid = user.gid();
+            groups = accounts.groupsOf(user);
+            if (groups.length > MAX_GROUPS) {
+                throw new StartFailure(
+                        "user \"" + nameOrNumber + "\" has more than " + MAX_GROUPS + " groups: " + groups.length);
+            }
+        } else if (number && policy.group().isPresent()) {
+            uid = Long.parseLong(nameOrNumber);
+        } else {
+            throw unknown(
+                    "user",
+                    nameOrNumber,
+                    number ? "; a number that is not in the user database needs a group() beside it" : "");
+        }
+        flags |= UID | GID | GROUPS;
+    }
+
+    private void takeGroups(Accounts accounts, SortedSet<String> namesOrNumbers) throws StartFailure, SpawnException {
+        groups = new long[namesOrNumbers.size()];
+        int at = 0;
+        for (String name : namesOrNumbers) {
+            groups[at++] = group(accounts, name);
+        }
+        flags |= GROUPS;
+    }
+
+    private long group(Accounts accounts, String nameOrNumber) throws StartFailure, SpawnException {
+        if (isNumber(nameOrNumber)) {
+            return Long.parseLong(nameOrNumber);
+        }
+        long found = accounts.group(nameOrNumber);
+        if (found < 0) {
+            throw unknown("group", nameOrNumber, "");
+        }
+        return found;
+    }
+
+    private SpawnException unknown(String what, String name, String hint) {
+        return new SpawnException(
+                Failures.opening(request) + ": no " + what + " \"" + name + "\" (stage: " + SpawnStage.REQUEST + ")"
+                        + hint,
+                SpawnStage.REQUEST,
+                0,
+                "",
+                null);
+    }
+
+    private static boolean isNumber(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** The argument vector of spawn4j-init. */
+    List<byte[]> arguments(int answerDescriptor, int cgroupDescriptor, List<byte[]> candidates, List<byte[]> command) {
+        List<byte[]> arguments = new ArrayList<>(candidates.size() + command.size() + 3);
+        arguments.add(ascii("spawn4j-init"));
+        arguments.add(ascii(config(answerDescriptor, cgroupDescriptor, candidates.size())));
+        arguments.addAll(candidates);
+        arguments.add(ascii("")); // room for the shell of a script without #!
+        arguments.addAll(command);
+        return arguments;
+    }
+
+    private String config(int answerDescriptor, int cgroupDescriptor, int candidates) {
+        StringBuilder text = new StringBuilder();
+        long[] numbers = {
+            VERSION,
+            answerDescriptor,
+            flags,
+            candidates,
+            policy.parentDeathSignal().map(Signal::number).orElse(0),
+            ProcessHandle.current().pid(),
+            policy.oomScore().orElse(0),
+            cgroupDescriptor,
+            uid,
+            gid,
+            capabilities(),
+            groups.length,
+        };
+        for (long number : numbers) {
+            text.append(number).append(',');
+        }
+        for (long group : groups) {
+            text.append(group).append(',');
+        }
+        return text.toString();
+    }
+
+    private long capabilities() {
+        long bits = 0;
+        for (Capability capability : policy.keepCapabilities().orElse(java.util.Set.of())) {
+            bits |= 1L << capability.number();
+        }
+        return bits;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

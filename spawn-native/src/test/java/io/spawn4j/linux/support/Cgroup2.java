@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A fresh cgroup of version 2, below this JVM's own. Needs {@link Ability#CGROUP2}. */
+public final class Cgroup2 implements AutoCloseable {
+    private static final String OWN = "0::";
+
+    private final Path directory;
+
+    private Cgroup2(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Makes it. */
+    public static Cgroup2 create() {
+        return attempt().orElseThrow(() -> new IllegalStateException("no cgroup of version 2 can be made here"));
+    }
+
+    static Optional<String> missing() {
+        Optional<Cgroup2> made = attempt();
+        made.ifPresent(Cgroup2::close);
+        return made.isPresent() ? Optional.empty() : Optional.of("no cgroup of version 2 can be made here");
+    }
+
+    private static Optional<Cgroup2> attempt() {
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"));
+                Stream<String> own = Files.lines(Path.of("/proc/self/cgroup"))) {
+            Optional<String> mount = mounts.map(line -> line.split(" "))
+                    .filter(fields -> fields[2].equals("cgroup2"))
+                    .map(fields -> fields[1])
+                    .findFirst();
+            Optional<String> path = own.filter(line -> line.startsWith(OWN)).findFirst();
+            if (mount.isEmpty() || path.isEmpty()) {
+                return Optional.empty();
+            }
+            Path parent = Path.of(mount.get() + path.get().substring(OWN.length()));
+            return Optional.of(new Cgroup2(Files.createTempDirectory(parent, "spawn4j-test")));
+        } catch (IOException notAllowed) {
+            return Optional.empty();
+        }
+    }
+
+    /** Its directory. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** A threaded one below it, which {@link #close()} removes. */
+    public Path threaded() {
+        try {
+            Path child = Files.createDirectory(directory.resolve("threaded"));
+            Files.writeString(child.resolve("cgroup.type"), "threaded");
+            return child;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes it; nothing may be in it any more. */
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(directory.resolve("threaded"));
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
