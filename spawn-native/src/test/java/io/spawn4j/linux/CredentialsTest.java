@@ -307,22 +307,22 @@ class CredentialsTest {
     @Test
     @DisplayName("F30: setpriv, which changes the user after setting the signal, leaves its child behind")
     void naiveChildOfAnotherUserStays() throws Exception {
-        Process naive = new ProcessBuilder(
-                        "setpriv",
-                        "--pdeathsig",
-                        "SIGKILL",
-                        "setpriv",
-                        "--reuid",
-                        "nobody",
-                        "--clear-groups",
-                        "sleep",
-                        "600")
+        Process parent = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "setpriv --pdeathsig SIGKILL setpriv --reuid nobody --clear-groups sleep 600 <&- >&- & echo $!;"
+                                + " read line")
                 .start();
+        long naive = Long.parseLong(parent.inputReader().readLine());
         try {
-            await().until(() -> ProcFs.commandLine(naive.pid()).startsWith("sleep"));
-            assertThat(ProcFs.status(naive.pid(), "Uid")).hasValue(four(NOBODY));
+            await().until(() -> ProcFs.commandLine(naive).startsWith("sleep"));
+            assertThat(ProcFs.status(naive, "Uid")).hasValue(four(NOBODY));
+            // The kernel sends the signals of a parent's death before anybody can learn of it.
+            parent.destroyForcibly().waitFor();
+            assertThat(ProcFs.isRunning(naive)).isTrue();
+            assertThat(ProcFs.status(naive, "ShdPnd")).hasValue(NONE);
         } finally {
-            naive.destroyForcibly().waitFor();
+            TestTools.ok(TestTools.natives().kill((int) naive, SIGKILL));
         }
     }
 

@@ -61,14 +61,19 @@ class JoinCgroupTest {
     @Test
     void childAndWhatItStartsAreInTheCgroup() throws Exception {
         try (Cgroup2 cgroup = Cgroup2.create()) {
-            Process child = joining(cgroup.directory(), "sh", "-c", "cat /proc/self/cgroup; read line; exit 0")
+            Process child = joining(
+                            cgroup.directory(), "sh", "-c", "cat /proc/self/cgroup; echo done; read line; exit 0")
                     .start();
-            String first = child.inputReader()
+            // The shell says it once it has waited for cat, which is no more in the cgroup then.
+            List<String> lines = child.inputReader()
                     .lines()
-                    .filter(line -> line.startsWith("0::"))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(first).endsWith("/" + cgroup.directory().getFileName());
+                    .takeWhile(line -> !line.equals("done"))
+                    .toList();
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("0::"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("/" + cgroup.directory().getFileName());
             assertThat(Files.readAllLines(cgroup.directory().resolve("cgroup.procs")))
                     .containsExactly(Long.toString(child.pid()));
             child.getOutputStream().close();
