@@ -154,6 +154,19 @@ S4J_EXPORT long s4j_reap_pid(int pid, long out) {
     return reap(ID_PID, pid, (struct s4j_exit *)out);
 }
 
+// 1: a child of this process that could be reaped now, left as it is. 0: not yet. -ECHILD: no child of this process.
+S4J_EXPORT long s4j_peek_pid(int pid) {
+    struct k_siginfo info;
+    info.pid = 0;
+    long ret = SYS(waitid, ID_PID, pid, &info, WAIT_EXITED | WAIT_NO_HANG | WAIT_KEEP, 0);
+    return ret < 0 ? ret : info.pid != 0;
+}
+
+// A pidfd, close-on-exec as all are, of whatever process has the number now.
+S4J_EXPORT long s4j_pidfd_open(int pid) {
+    return SYS(pidfd_open, pid, 0);
+}
+
 // The direct wait of a caller: off the event thread's set, so that it is not woken as well, and back on it after `millis`.
 // 1: dead (and off the set). 0: alive after `millis`, on the set.
 S4J_EXPORT long s4j_await_exit(int epoll, int pidfd, int events, long token, int millis) {
@@ -199,6 +212,13 @@ S4J_EXPORT long s4j_kill(int pid, int sig) {
 
 S4J_EXPORT long s4j_seccomp_mode(void) {
     return SYS(prctl, PR_GET_SECCOMP, 0, 0, 0, 0);
+}
+
+// 1: orphans below this process become its children, if no subreaper is nearer to them. 0: they do not.
+S4J_EXPORT long s4j_is_subreaper(void) {
+    int on = 0;
+    long ret = SYS(prctl, PR_GET_CHILD_SUBREAPER, &on, 0, 0, 0);
+    return ret < 0 ? ret : on != 0;
 }
 
 // Whether dead children of this process would be reaped by the kernel itself: 1 and back to the default, or 0.

@@ -53,6 +53,9 @@ static inline long sys6(long nr, long a, long b, long c, long d, long e, long f)
 #ifndef __NR_pidfd_send_signal
 #define __NR_pidfd_send_signal 424
 #endif
+#ifndef __NR_pidfd_open
+#define __NR_pidfd_open 434
+#endif
 #ifndef __NR_clone3
 #define __NR_clone3 435
 #endif

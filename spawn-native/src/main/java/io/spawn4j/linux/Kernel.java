@@ -70,6 +70,15 @@ public interface Kernel {
 
     long reapPid(int pid, long exitRecord);
 
+    /** 1: a child of this process that can be reaped now, and stays so. 0: not yet. -ECHILD: no child of this process. */
+    long peekPid(int pid);
+
+    /** A pidfd of whatever process has this number now. */
+    long pidfdOpen(int pid);
+
+    /** 1 if orphans below this process become its children, 0 if not. */
+    long isSubreaper();
+
     /**
      * Takes the pidfd off the epoll set and waits for the death on the calling thread. 1: dead. 0: still alive after
      * {@code millis}, and back on the set with these events and this token.

@@ -79,6 +79,8 @@ public interface Libc {
 
     int sigaction(int signal, long action, long before);
 
+    int prctl(int option, long a, long b, long c, long d);
+
     // JNR's stubs for six integers that also keep errno pass a wrong sixth one (jnr-ffi 2.3.4, x86-64): no
     // errno is asked of the one, and the sixth of the other is no integer to JNR.
 

@@ -22,6 +22,7 @@ final class LibcKernel implements Kernel {
     private static final int WEXITED = 4;
     private static final int WNOWAIT = 0x01000000;
     private static final int SIGCHLD = 17;
+    private static final int PR_GET_CHILD_SUBREAPER = 37;
 
     /** Same number on every architecture. */
     private static final long NR_PIDFD_SEND_SIGNAL = 424;
@@ -66,7 +67,8 @@ final class LibcKernel implements Kernel {
         return NR_WAITID.containsKey(ARCHITECTURE);
     }
 
-    long pidfdOpen(int pid) {
+    @Override
+    public long pidfdOpen(int pid) {
         return result(libc.syscall(NR_PIDFD_OPEN, pid, 0, 0, 0, null));
     }
 
@@ -213,6 +215,30 @@ final class LibcKernel implements Kernel {
     @Override
     public long reapPid(int pid, long exitRecord) {
         return reap(P_PID, pid, exitRecord);
+    }
+
+    @Override
+    public long peekPid(int pid) {
+        NativeMemory memory = scratch.take();
+        try {
+            memory.bytes.putInt(SI_PID, 0);
+            long result = result(libc.waitid(P_PID, pid, memory.address, WEXITED | WNOHANG | WNOWAIT));
+            return result < 0 ? result : memory.bytes.getInt(SI_PID) == 0 ? 0 : 1;
+        } finally {
+            scratch.giveBack(memory);
+        }
+    }
+
+    @Override
+    public long isSubreaper() {
+        NativeMemory memory = scratch.take();
+        try {
+            memory.bytes.putInt(0, 0);
+            long result = result(libc.prctl(PR_GET_CHILD_SUBREAPER, memory.address, 0, 0, 0));
+            return result < 0 ? result : memory.bytes.getInt(0) == 0 ? 0 : 1;
+        } finally {
+            scratch.giveBack(memory);
+        }
     }
 
     private long reap(long type, int id, long exitRecord) {
