@@ -56,6 +56,7 @@ static_program sigstate sigstate.c
 static_program argdump argdump.c
 static_program forktree forktree.c
 static_program tiny tiny.c
+static_program orphans orphans.c
 program libspawn4j-test.so -shared -fPIC -pthread -fvisibility=hidden \
     lib-reaper.c lib-fork.c lib-storm.c lib-thrash.c lib-descriptors.c lib-process.c lib-seccomp.c \
     rule.c filter.c profiles.c

@@ -46,6 +46,14 @@ int test_fork_and_hold(int seconds) {
     return hold.result;
 }
 
+int test_fork_here(int code) {
+    pid_t pid = fork();
+    if (pid == 0) {
+        _exit(code);
+    }
+    return pid < 0 ? -errno : pid;
+}
+
 int test_reap(int pid) {
     pid_t got = waitpid(pid, NULL, WNOHANG);
     return got < 0 ? -errno : got == 0 ? -EAGAIN : 0;

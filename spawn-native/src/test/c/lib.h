@@ -29,6 +29,8 @@ EXPORT long test_reaper_stolen(void);
 
 // fork() without exec from a fresh native thread; the child holds copies of all descriptors for `seconds`. Its pid.
 EXPORT int test_fork_and_hold(int seconds);
+// fork() on the calling thread; the child exits at once with this code and waits for test_reap. Its pid.
+EXPORT int test_fork_here(int code);
 // 0 once pid has been reaped by this call, -EAGAIN while it runs, -ECHILD.
 EXPORT int test_reap(int pid);
 // A thread that opens files without O_CLOEXEC, forks and execs /bin/true meanwhile, and closes them (F6).

@@ -2,8 +2,10 @@
 package io.spawn4j;
 
 import io.spawn4j.SpawnCapabilities.Row;
+import io.spawn4j.spi.OrphanReaping;
 import io.spawn4j.spi.SpawnProvider;
 import io.spawn4j.spi.SpawnRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +60,11 @@ public class FakeProvider implements SpawnProvider {
     @Override
     public SpawnCapabilities capabilities() {
         return new SpawnCapabilities(name, "made up", List.of(new Row("nothing", false, "it is a fake")));
+    }
+
+    @Override
+    public OrphanReaping reapOrphans(Duration grace) {
+        throw new IllegalStateException(name + " got " + grace);
     }
 
     /** A provider whose constructor fails, as one does whose native library is missing. */

@@ -6,6 +6,7 @@ import io.spawn4j.SpawnCapabilities;
 import io.spawn4j.SpawnException;
 import io.spawn4j.UnsupportedPolicyException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,4 +70,15 @@ public interface SpawnProvider {
      * @return its part of {@link SpawnCapabilities#current()}
      */
     SpawnCapabilities capabilities();
+
+    /**
+     * Begins to reap the orphans that this process adopts, without ever taking the status of a child that this process has
+     * started itself, by whatever means. Called by {@link io.spawn4j.OrphanReaper}, which sees to it that there is one at a
+     * time.
+     *
+     * @param grace for how long a zombie has to be seen before it is reaped; positive
+     * @return what ends it
+     * @throws IllegalStateException if this process adopts no orphans, or the host does not show them; with the remedy
+     */
+    OrphanReaping reapOrphans(Duration grace);
 }

@@ -99,6 +99,7 @@ final class Launcher {
         try {
             return wrap(request, launched);
         } catch (Throwable e) { // nobody would own the child
+            LiveChildren.remove(launched.pid());
             launched.kill(loop.kernel());
             Burial.bury(loop, launched);
             throw e;
@@ -111,6 +112,7 @@ final class Launcher {
                 ? new PidfdWatch(loop, exitRecords, launched.pidfd())
                 : new PidWatch(loop, exitRecords, launched.pid());
         LinuxChild child = new LinuxChild(launched.pid(), request.command().get(0), streams, watch);
+        LiveChildren.add(child);
         watch.begin(child);
         return child;
     }

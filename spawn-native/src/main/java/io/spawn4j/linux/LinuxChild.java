@@ -39,6 +39,7 @@ final class LinuxChild extends ChildProcess {
     /** Called once, by the thread that reaped the child: the event thread or one that waited. */
     void ended(ExitStatus how, @Nullable ResourceUsage used) {
         try {
+            LiveChildren.remove(this);
             streams.childExited();
         } finally { // whatever became of its output, a status that was reaped cannot be had twice
             CompletableFuture<ExitStatus> waiting;

@@ -4,8 +4,10 @@ package io.spawn4j.linux;
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnCapabilities;
 import io.spawn4j.SpawnException;
+import io.spawn4j.spi.OrphanReaping;
 import io.spawn4j.spi.SpawnProvider;
 import io.spawn4j.spi.SpawnRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,15 @@ public final class NativeProvider implements SpawnProvider {
             return SETUP.capabilities(name());
         } catch (StartFailure e) {
             return new SpawnCapabilities(name(), "not set up yet: " + e.getMessage(), List.of());
+        }
+    }
+
+    @Override
+    public OrphanReaping reapOrphans(Duration grace) {
+        try {
+            return OrphanWatch.start(SETUP.engine().loop().kernel(), grace);
+        } catch (StartFailure e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

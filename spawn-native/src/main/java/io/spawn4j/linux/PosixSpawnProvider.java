@@ -4,8 +4,10 @@ package io.spawn4j.linux;
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnCapabilities;
 import io.spawn4j.SpawnException;
+import io.spawn4j.spi.OrphanReaping;
 import io.spawn4j.spi.SpawnProvider;
 import io.spawn4j.spi.SpawnRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,11 @@ public final class PosixSpawnProvider implements SpawnProvider {
                                 "posix_spawn_file_actions_addclosefrom_np"),
                         new SpawnCapabilities.Row(
                                 "pidfds", abilities.pidfds(), "pidfd_open, and waitid with P_PIDFD")));
+    }
+
+    @Override
+    public OrphanReaping reapOrphans(Duration grace) {
+        return OrphanWatch.start(new LibcKernel(Libc.get()), grace);
     }
 
     private synchronized Running running(SpawnRequest request) throws SpawnException {

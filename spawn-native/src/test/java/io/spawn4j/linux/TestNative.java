@@ -18,6 +18,8 @@ public interface TestNative {
 
     int forkAndHold(int seconds);
 
+    int forkHere(int code);
+
     int reap(int pid);
 
     int leakyStart();

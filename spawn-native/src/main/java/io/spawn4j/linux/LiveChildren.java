@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The children whose numbers are still theirs, since nobody has reaped them: none of them is an orphan. */
+final class LiveChildren {
+    private static final ConcurrentHashMap<Long, LinuxChild> BY_PID = new ConcurrentHashMap<>();
+
+    private LiveChildren() {}
+
+    /** Before the thread that started it can end: from then on the child may look like an adopted one. */
+    static void add(LinuxChild child) {
+        BY_PID.put(child.pid(), child);
+    }
+
+    /** After it was reaped. Its number may be another child's by now, which stays. */
+    static void remove(LinuxChild child) {
+        BY_PID.remove(child.pid(), child);
+    }
+
+    /** For one that never got a watch. */
+    static void remove(long pid) {
+        BY_PID.remove(pid);
+    }
+
+    static boolean contains(long pid) {
+        return BY_PID.containsKey(pid);
+    }
+}
