@@ -7,16 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spawn4j.OrphanReaper;
 import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.NestedJvm;
+import io.spawn4j.linux.support.NestedSuite;
 import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.Scale;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orphans of a JVM that is a subreaper or process 1. */
+@Tag(NestedSuite.MAIN_ONLY) // each test starts a JVM of its own, which is what the modes would do
 class OrphanReaperTest {
     private static final List<String> AS_PROCESS_1 =
             List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");

@@ -242,7 +242,7 @@ class SetUpFaultsTest {
             try (FaultInjection injection = skip < 0 ? null : FaultInjection.after(id, rules, skip, 1)) {
                 traced.countDown();
                 thread.join();
-                assertThat(injection == null ? 1 : injection.injected()).isEqualTo(1);
+                assertThat(injection == null ? 1 : injection.injectedInAll()).isEqualTo(1);
             }
             return outcome.get(0);
         }

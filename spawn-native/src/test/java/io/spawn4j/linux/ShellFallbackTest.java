@@ -44,7 +44,7 @@ class ShellFallbackTest {
         try (FaultInjection injection = FaultInjection.after(SpawnerThread.id(), "execve=ENOENT", 1, 1)) {
             assertThat(ChildState.output(builder.start()).lines())
                     .containsSubsequence("argc 2", "arg 0 " + hex(NAME), "arg 1 " + hex("x"));
-            assertThat(injection.injected()).isEqualTo(1);
+            assertThat(injection.injectedInAll()).isEqualTo(1);
         }
     }
 

@@ -49,7 +49,14 @@ public final class FaultInjection extends ToolProcess {
         return injection;
     }
 
-    /** How many calls have failed so far. */
+    /** Lets everything go, and says how many calls have failed in all. */
+    public long injectedInAll() {
+        finish();
+        awaitAllLines();
+        return injected();
+    }
+
+    /** How many calls have failed so far, as far as the tool has been heard. */
     public long injected() {
         return lines().stream().filter(line -> line.startsWith("injected ")).count();
     }

@@ -111,6 +111,19 @@ public class ToolProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits until it has said its last line. */
+    synchronized void awaitAllLines() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!ended && System.nanoTime() < end) {
+            try {
+                wait(1 + TimeUnit.NANOSECONDS.toMillis(Math.max(0, end - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while " + command + " talks", e);
+            }
+        }
+    }
+
     @Override
     public void close() {
         finish();
