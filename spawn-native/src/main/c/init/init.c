@@ -6,12 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/prctl.h>
+#include <sys/socket.h>
 
 #include "../abi.h"
 #include "../exec.h"
 #include "../sys.h"
 
-enum { CONFIG_NUMBERS = sizeof(struct init_config) / sizeof(int64_t), EXIT_NEVER_RAN = 127, NO_SIGNAL = 0x4000 };
+enum { CONFIG_NUMBERS = sizeof(struct init_config) / sizeof(int64_t), EXIT_NEVER_RAN = 127 };
 
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start:\n"
@@ -67,7 +68,7 @@ static long parse(const char *text, struct init_config *config) {
 
 static long answer(int64_t socket, int32_t kind, int32_t stage, long error) {
     struct init_answer message = {kind, stage, (int32_t)-error};
-    return SYS(sendto, socket, &message, sizeof message, NO_SIGNAL, 0, 0);
+    return SYS(sendto, socket, &message, sizeof message, MSG_NOSIGNAL, 0, 0);
 }
 
 // A credential change has cleared it (prctl(2)), whatever set it before.

@@ -2,6 +2,7 @@
 //
 // The settings that need a process with memory of its own, in the order in which each still has the rights it needs.
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/prctl.h>
 
@@ -9,7 +10,7 @@
 #include "../sys.h"
 #include "init.h"
 
-enum { LAST_CAPABILITY_TRIED = 63, OPEN_WRITE = 1, OPEN_CLOEXEC = 02000000, HERE = -100 };
+enum { LAST_CAPABILITY_TRIED = 63 };
 
 // Writes at most 20 digits and a sign; returns where they begin.
 static char *decimal(int64_t value, char *end) {
@@ -25,7 +26,7 @@ static char *decimal(int64_t value, char *end) {
 
 static long set_oom_score(int64_t score) {
     char text[24], *end = text + sizeof text, *begin = decimal(score, end);
-    long fd = SYS(openat, HERE, "/proc/self/oom_score_adj", OPEN_WRITE | OPEN_CLOEXEC, 0);
+    long fd = SYS(openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0);
     if (fd < 0)
         return fd;
     long ret = SYS(write, fd, begin, end - begin);

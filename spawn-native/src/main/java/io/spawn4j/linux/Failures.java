@@ -39,15 +39,10 @@ final class Failures {
         return new SpawnException(message, SpawnStage.REDIRECT, errno, Errno.name(errno), null);
     }
 
-    static SpawnException unprepared(SpawnRequest request, StartFailure why) {
-        String message = opening(request) + ": " + why.getMessage() + " (stage: " + SpawnStage.SPAWNER + ")";
-        return new SpawnException(message, SpawnStage.SPAWNER, why.errno(), Errno.name(why.errno()), why);
-    }
-
-    /** spawn4j-init, which the policy needs, cannot be had. */
-    static SpawnException helper(SpawnRequest request, StartFailure why) {
-        String message = opening(request) + ": " + why.getMessage() + " (stage: " + SpawnStage.HELPER + ")";
-        return new SpawnException(message, SpawnStage.HELPER, why.errno(), Errno.name(why.errno()), why);
+    /** What a start needs cannot be had: the engine, spawn4j-init, the user database. */
+    static SpawnException unprepared(SpawnRequest request, SpawnStage stage, StartFailure why) {
+        String message = opening(request) + ": " + why.getMessage() + " (stage: " + stage + ")";
+        return new SpawnException(message, stage, why.errno(), Errno.name(why.errno()), why);
     }
 
     /** The start timeout has passed. */

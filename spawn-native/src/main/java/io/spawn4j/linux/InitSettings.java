@@ -90,17 +90,8 @@ final class InitSettings {
                 takeGroups(accounts, policy.supplementaryGroups().get());
             }
         } catch (StartFailure e) {
-            throw failure(e);
+            throw Failures.unprepared(request, SpawnStage.REQUEST, e);
         }
-    }
-
-    private SpawnException failure(StartFailure why) {
-        return new SpawnException(
-                Failures.opening(request) + ": " + why.getMessage() + " (stage: " + SpawnStage.REQUEST + ")",
-                SpawnStage.REQUEST,
-                why.errno(),
-                Errno.name(why.errno()),
-                why);
     }
 
     // The kernel sends the signal with the rights of the thread that dies, the spawner.
@@ -112,7 +103,10 @@ final class InitSettings {
         try {
             status = Files.readString(Path.of("/proc/self/task/" + spawner + "/status"));
         } catch (IOException e) {
-            throw failure(new StartFailure("/proc/self/task/" + spawner + "/status: " + e.getMessage(), e));
+            throw Failures.unprepared(
+                    request,
+                    SpawnStage.REQUEST,
+                    new StartFailure("/proc/self/task/" + spawner + "/status: " + e.getMessage(), e));
         }
         long effective = Long.parseUnsignedLong(field(status, "CapEff:"), 16);
         long euid = Long.parseLong(field(status, "Uid:").split("\\s+", 3)[1]);

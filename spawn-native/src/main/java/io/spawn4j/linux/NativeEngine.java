@@ -68,7 +68,8 @@ final class NativeEngine implements Engine {
                 replace(current, request);
             }
         }
-        throw Failures.unprepared(request, new StartFailure("several spawner threads in a row took no requests"));
+        throw Failures.unprepared(
+                request, SpawnStage.SPAWNER, new StartFailure("several spawner threads in a row took no requests"));
     }
 
     private RequestWriter.@Nullable Helper helper(SpawnRequest request) throws SpawnException {
@@ -79,7 +80,7 @@ final class NativeEngine implements Engine {
         try {
             return new RequestWriter.Helper(image.descriptor(), settings);
         } catch (StartFailure e) {
-            throw Failures.helper(request, e);
+            throw Failures.unprepared(request, SpawnStage.HELPER, e);
         }
     }
 
@@ -106,7 +107,7 @@ final class NativeEngine implements Engine {
             if (current.isStuck()) {
                 return null;
             }
-            throw Failures.unprepared(request, e);
+            throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
         } finally {
             quickStarts.release();
         }
@@ -152,7 +153,7 @@ final class NativeEngine implements Engine {
                 stuck.retire();
             }
         } catch (StartFailure e) {
-            throw Failures.unprepared(request, e);
+            throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
         } finally {
             succession.unlock();
         }

@@ -4,6 +4,7 @@ package io.spawn4j.linux;
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnCapabilities;
 import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.OrphanReaping;
 import io.spawn4j.spi.SpawnProvider;
 import io.spawn4j.spi.SpawnRequest;
@@ -72,7 +73,7 @@ public final class NativeProvider implements SpawnProvider {
             try {
                 ready = new Launcher(SETUP.engine());
             } catch (StartFailure e) {
-                throw Failures.unprepared(request, e);
+                throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
             }
             launcher = ready;
         }

@@ -135,9 +135,13 @@ final class RedirectFiles implements AutoCloseable {
         if (isThreaded(directory)) {
             return -Errno.EOPNOTSUPP;
         }
+        return openUninterrupted(path, Kernel.WRITE_ONLY, 0);
+    }
+
+    private long openUninterrupted(NativeMemory path, int flags, int mode) {
         long fd;
         do {
-            fd = kernel.open(path.address, Kernel.WRITE_ONLY, 0);
+            fd = kernel.open(path.address, flags, mode);
         } while (fd == -Errno.EINTR);
         return fd;
     }
@@ -156,9 +160,7 @@ final class RedirectFiles implements AutoCloseable {
     private long openReadable(NativeMemory path, int flags, File file) {
         long fd;
         try {
-            do {
-                fd = kernel.open(path.address, flags, MODE);
-            } while (fd == -Errno.EINTR);
+            fd = openUninterrupted(path, flags, MODE);
         } finally {
             Reference.reachabilityFence(path);
         }
