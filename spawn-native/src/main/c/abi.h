@@ -36,6 +36,7 @@ enum s4j_stage {
     STAGE_SIGNALS,
     // Of spawn4j-init, where the policy needs it.
     STAGE_HELPER,
+    STAGE_CONTAINMENT,
     STAGE_OOM_SCORE,
     STAGE_CGROUP,
     STAGE_BOUNDING_SET,
@@ -53,6 +54,7 @@ enum {
     FLAG_SET_GROUP = 1 << 1, // setpgid(0, slot.group); group 0 makes a new one
     FLAG_UMASK = 1 << 2,
     FLAG_NICE = 1 << 3,
+    FLAG_SUPERVISES = 1 << 4, // the child becomes a spawn4j-init that stays: asked to end, never killed
 };
 
 // slot.state. QUEUED -> TAKEN -> CLONED | FAILED; or QUEUED -> CANCELLED (by the caller) -> DROPPED (by the spawner).

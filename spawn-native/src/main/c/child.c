@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "attributes.h"
 #include "descriptors.h"
 #include "exec.h"
 #include "spawner.h"
@@ -14,11 +15,8 @@
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000
 #endif
-#ifndef PR_SET_PDEATHSIG
-#define PR_SET_PDEATHSIG 1
-#endif
 
-enum { PRIORITY_PROCESS = 0, FIRST_NON_STDIO = 3, SIGNAL_KILL = 9, EXIT_NEVER_RAN = 127 };
+enum { FIRST_NON_STDIO = 3, SIGNAL_KILL = 9, EXIT_NEVER_RAN = 127 };
 
 // Signals whose default action dumps core. Before Linux 5.16 that dump took every sharer of the memory along.
 #define CORE_SIGNALS                                                                                                   \
@@ -93,75 +91,6 @@ static long place_descriptors(struct s4j_slot *slot) {
     return 0;
 }
 
-static long set_group(const struct s4j_slot *slot, int32_t *stage) {
-    if (slot->flags & FLAG_NEW_SESSION) {
-        *stage = STAGE_SESSION;
-        long sid = SYS(setsid);
-        if (sid < 0)
-            return sid;
-    }
-    if (slot->flags & FLAG_SET_GROUP) {
-        *stage = STAGE_PROCESS_GROUP;
-        return SYS(setpgid, 0, slot->group);
-    }
-    return 0;
-}
-
-static long set_attributes(const struct s4j_slot *slot, int32_t *stage) {
-    long ret = 0;
-    if (slot->flags & FLAG_UMASK) {
-        *stage = STAGE_UMASK;
-        ret = SYS(umask, slot->umask);
-        if (ret < 0) // it never fails by itself, but a filter may refuse it
-            return ret;
-    }
-    if (slot->flags & FLAG_NICE) {
-        *stage = STAGE_NICE;
-        ret = SYS(setpriority, PRIORITY_PROCESS, 0, slot->nice);
-        if (ret < 0)
-            return ret;
-    }
-    if (slot->affinity_bytes > 0) {
-        *stage = STAGE_AFFINITY;
-        ret = SYS(sched_setaffinity, 0, slot->affinity_bytes, slot->affinity);
-        if (ret < 0)
-            return ret;
-    }
-    const struct s4j_limit *limits = (const struct s4j_limit *)slot->limits;
-    for (uint32_t i = 0; i < slot->limit_count; i++) {
-        *stage = STAGE_RESOURCE_LIMIT;
-        uint64_t pair[2] = {limits[i].soft, limits[i].hard};
-        ret = SYS(prlimit64, 0, limits[i].resource, pair, 0);
-        if (ret < 0)
-            return ret;
-    }
-    return 0;
-}
-
-static long tie_to_parent(const struct s4j_slot *slot) {
-    if (slot->death_signal == 0)
-        return 0;
-    long ret = SYS(prctl, PR_SET_PDEATHSIG, slot->death_signal, 0, 0, 0);
-    if (ret < 0)
-        return ret;
-    // The JVM may have died before the call; no signal would ever come.
-    return SYS(getppid) == slot->expected_parent ? 0 : -ESRCH;
-}
-
-// CLONE_CLEAR_SIGHAND leaves ignored signals ignored, and exec passes them on; the clone path left everything.
-static long reset_signals(const struct s4j_slot *slot) {
-    struct k_sigaction action = {K_SIG_DFL, 0, 0, 0};
-    for (int sig = 1; sig <= K_NSIG; sig++) {
-        if (sig == 9 || sig == 19) // SIGKILL, SIGSTOP
-            continue;
-        action.handler = slot->ignored & sig_bit(sig) ? K_SIG_IGN : K_SIG_DFL;
-        long ret = SYS(rt_sigaction, sig, &action, 0, K_SIGSET_BYTES);
-        if (ret < 0)
-            return ret;
-    }
-    return 0;
-}
-
 // The mask opens directly before an exec that should succeed: a core dump between the two would be one of the JVM's memory.
 static long open_mask(const struct s4j_slot *slot) {
     uint64_t pending = 0;
@@ -214,12 +143,20 @@ static long configure(struct s4j_slot *slot) {
     slot->stage = STAGE_DESCRIPTORS;
     if ((ret = place_descriptors(slot)) < 0)
         return ret;
-    if ((ret = set_group(slot, &slot->stage)) < 0)
-        return ret;
-    if ((ret = set_attributes(slot, &slot->stage)) < 0)
+    const struct s4j_attributes attributes = {
+        .flags = slot->flags,
+        .group = slot->group,
+        .umask = slot->umask,
+        .nice = slot->nice,
+        .affinity = (const void *)slot->affinity,
+        .affinity_bytes = slot->affinity_bytes,
+        .limits = (const struct s4j_limit *)slot->limits,
+        .limit_count = slot->limit_count,
+    };
+    if ((ret = s4j_set_attributes(&attributes, &slot->stage)) < 0)
         return ret;
     slot->stage = STAGE_PARENT_DEATH;
-    if ((ret = tie_to_parent(slot)) < 0)
+    if ((ret = s4j_tie_to_parent(slot->death_signal, slot->expected_parent)) < 0)
         return ret;
     if (slot->directory) {
         slot->stage = STAGE_DIRECTORY;
@@ -227,7 +164,7 @@ static long configure(struct s4j_slot *slot) {
             return ret;
     }
     slot->stage = STAGE_SIGNALS;
-    if ((ret = reset_signals(slot)) < 0)
+    if ((ret = s4j_reset_signals(slot->ignored)) < 0)
         return ret;
     if (slot->helper >= 0) {
         slot->stage = STAGE_HELPER;

@@ -150,3 +150,24 @@ long receive_descriptors(int socket, uint64_t *payload, int32_t *fds, uint32_t c
         fds[i] = slots[i];
     return count;
 }
+
+S4J_EXPORT long s4j_receive(int socket, long address, long bytes) {
+    union control control;
+    struct iovec data = {(void *)address, (size_t)bytes};
+    struct msghdr message;
+    int32_t fd = -1;
+    message.msg_name = 0;
+    message.msg_namelen = 0;
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = &control;
+    message.msg_controllen = CMSG_SPACE(sizeof fd);
+    message.msg_flags = 0;
+    long ret = SYS(recvmsg, socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (ret < 0)
+        return ret;
+    if (message.msg_controllen >= CMSG_LEN(sizeof fd) && control.header.cmsg_type == SCM_RIGHTS)
+        fd = *(const int32_t *)CMSG_DATA(&control.header);
+    *(int32_t *)(address + ret) = fd;
+    return ret;
+}

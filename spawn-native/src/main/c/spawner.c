@@ -129,15 +129,16 @@ static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
 // number serves: nobody has reaped it yet, unless a foreign waiter did. Only that waiter's ECHILD ends the attempts: a child
 // that may not be signalled is reaped when it ends by itself.
 static void serve_reap(struct s4j_slot *slot) {
-    enum { ID_PID = 1, ID_PIDFD = 3, WAIT_NO_HANG = 1, WAIT_EXITED = 4, KILL = 9 };
+    enum { ID_PID = 1, ID_PIDFD = 3, WAIT_NO_HANG = 1, WAIT_EXITED = 4, KILL = 9, TERM = 15 };
+    int sig = slot->flags & FLAG_SUPERVISES ? TERM : KILL;
     struct k_siginfo info;
     long ret = -ECHILD;
     info.pid = 0;
     if (slot->kept_pidfd >= 0) {
-        SYS(pidfd_send_signal, slot->kept_pidfd, KILL, 0, 0);
+        SYS(pidfd_send_signal, slot->kept_pidfd, sig, 0, 0);
         ret = SYS(waitid, ID_PIDFD, slot->kept_pidfd, &info, WAIT_EXITED | WAIT_NO_HANG, 0);
     } else if (slot->pid > 0) {
-        SYS(kill, slot->pid, KILL);
+        SYS(kill, slot->pid, sig);
         ret = SYS(waitid, ID_PID, slot->pid, &info, WAIT_EXITED | WAIT_NO_HANG, 0);
     }
     if ((ret == 0 && info.pid == 0) || (ret < 0 && ret != -ECHILD))

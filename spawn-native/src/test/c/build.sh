@@ -55,6 +55,8 @@ static_program fdlist fdlist.c
 static_program sigstate sigstate.c
 static_program argdump argdump.c
 static_program forktree forktree.c
+static_program bomb bomb.c
+static_program become become.c
 static_program tiny tiny.c
 static_program orphans orphans.c
 program libspawn4j-test.so -shared -fPIC -pthread -fvisibility=hidden \

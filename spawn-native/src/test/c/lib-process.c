@@ -86,6 +86,16 @@ int test_subreaper(int on) {
     return prctl(PR_SET_CHILD_SUBREAPER, on, 0, 0, 0) == 0 ? 0 : -errno;
 }
 
+int test_is_subreaper(void) {
+    int is = 0;
+    return prctl(PR_GET_CHILD_SUBREAPER, &is, 0, 0, 0) == 0 ? is : -errno;
+}
+
+int test_pidfd_open(int pid) {
+    long fd = syscall(SYS_pidfd_open, pid, 0);
+    return fd >= 0 ? (int)fd : -errno;
+}
+
 int test_can_mount(void) {
     // Privilege and filters are looked at before the file system's name is, and this one does not exist.
     return mount("none", "/", "spawn4j-none", 0, NULL) != 0 && errno == ENODEV;

@@ -71,6 +71,8 @@ EXPORT int test_nice(int pid_or_thread); // 20 - nice, 1..40, so that it cannot 
 EXPORT int test_set_nice(int thread, int value);
 EXPORT int test_allow_ptrace(void); // for freeze and inject where Yama wants it
 EXPORT int test_subreaper(int on);
+EXPORT int test_is_subreaper(void);
+EXPORT int test_pidfd_open(int pid);
 EXPORT int test_can_mount(void); // 1, or 0 where mount(2) is refused for lack of privilege or by a filter
 
 // Words as seccomp-run takes them (`clone3=ENOSYS profile:container`), for this thread and what it creates from now on.

@@ -6,26 +6,13 @@
 #include <linux/capability.h>
 #include <linux/prctl.h>
 
-#include "../abi.h"
 #include "../sys.h"
 #include "init.h"
 
 enum { LAST_CAPABILITY_TRIED = 63 };
 
-// Writes at most 20 digits and a sign; returns where they begin.
-static char *decimal(int64_t value, char *end) {
-    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    do {
-        *--end = (char)('0' + left % 10);
-        left /= 10;
-    } while (left);
-    if (value < 0)
-        *--end = '-';
-    return end;
-}
-
 static long set_oom_score(int64_t score) {
-    char text[24], *end = text + sizeof text, *begin = decimal(score, end);
+    char text[24], *end = text + sizeof text, *begin = init_decimal(score, end);
     long fd = SYS(openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0);
     if (fd < 0)
         return fd;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -50,4 +51,26 @@ public abstract class ChildProcess extends Process {
      *     message names the error
      */
     public abstract void signal(Signal signal);
+
+    /**
+     * What holds the child and its descendants together: the policy's containment, or the one that was obtained of several.
+     *
+     * @return {@link Containment#NONE} if the policy asks for none
+     */
+    public abstract Containment containment();
+
+    /**
+     * Ends the child and all its descendants: SIGTERM (and SIGCONT, for one that is stopped) to the child; when it has ended, or the grace
+     * is over, SIGKILL to everything that the containment holds; then the proof that nothing is left. Returns at the latest three
+     * seconds after the end of the grace, whatever the processes do, and says who is left. What is left stays condemned: it is killed
+     * when it becomes killable. Of a child without containment only itself is known, and the report says so.
+     *
+     * <p>The standard streams stay open: what was written remains readable.
+     *
+     * @param grace how long the child may take to end by itself: zero or more, zero for SIGKILL at once
+     * @return how far it got; also when the tree was gone before
+     * @throws IllegalArgumentException if grace is negative
+     * @throws InterruptedException if the calling thread is interrupted before or while it waits; what was sent stays sent
+     */
+    public abstract KillReport killTree(Duration grace) throws InterruptedException;
 }

@@ -4,9 +4,12 @@ package io.spawn4j;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -111,6 +114,43 @@ final class PolicyCheck {
             copy.add(Objects.requireNonNull(capability, "capability"));
         }
         return Collections.unmodifiableSet(copy);
+    }
+
+    static List<Containment> containments(Containment first, Containment... others) {
+        List<Containment> all = new ArrayList<>();
+        all.add(Objects.requireNonNull(first, "containment"));
+        for (Containment other : others) {
+            all.add(Objects.requireNonNull(other, "containment"));
+        }
+        if (Set.copyOf(all).size() < all.size()) {
+            throw new IllegalArgumentException("containment: one of them twice: " + all);
+        }
+        if (all.size() > 1 && all.contains(Containment.NONE)) {
+            throw new IllegalArgumentException(
+                    "containment: a policy is kept or refused, so NONE stands alone: " + all);
+        }
+        return first == Containment.NONE ? List.of() : List.copyOf(all);
+    }
+
+    /** Refuses settings that no containment of the policy can keep. */
+    static void besideContainment(Setting<?> cause, Map<Setting<?>, Object> values) {
+        List<Containment> wanted = Setting.CONTAINMENT.in(values);
+        Signal signal = Setting.PARENT_DEATH_SIGNAL.orNull(values);
+        Setting<?> other = null;
+        if (!wanted.isEmpty() && signal != null && signal != Signal.SIGKILL) {
+            other = Setting.PARENT_DEATH_SIGNAL;
+        }
+        if (values.containsKey(Setting.JOIN_PROCESS_GROUP)
+                && (wanted.contains(Containment.PROCESS_GROUP) || wanted.contains(Containment.PID_NAMESPACE))) {
+            other = Setting.JOIN_PROCESS_GROUP;
+        }
+        if (values.containsKey(Setting.JOIN_CGROUP) && wanted.contains(Containment.CGROUP)) {
+            other = Setting.JOIN_CGROUP;
+        }
+        if (other != null) {
+            throw new IllegalStateException(cause + " contradicts " + (cause == other ? Setting.CONTAINMENT : other)
+                    + ": " + Setting.print(values));
+        }
     }
 
     static Redirect file(Redirect redirect) {

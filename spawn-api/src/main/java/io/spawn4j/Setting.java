@@ -48,6 +48,8 @@ final class Setting<T> {
     static final Setting<SortedSet<String>> SUPPLEMENTARY_GROUPS = new Setting<>("supplementaryGroups", null);
     static final Setting<Set<Capability>> KEEP_CAPABILITIES = new Setting<>("keepCapabilities", null);
     static final Setting<Boolean> NO_NEW_PRIVILEGES = new Setting<>("noNewPrivileges", false);
+    static final Setting<List<Containment>> CONTAINMENT = new Setting<>("containment", List.of());
+    static final Setting<Leftovers> LEFTOVERS = new Setting<>("leftovers", Leftovers.LEAVE);
 
     private static final List<Setting<?>> IN_ORDER = List.of(
             BLOCKED_SIGNALS,
@@ -70,7 +72,9 @@ final class Setting<T> {
             GROUP,
             SUPPLEMENTARY_GROUPS,
             KEEP_CAPABILITIES,
-            NO_NEW_PRIVILEGES);
+            NO_NEW_PRIVILEGES,
+            CONTAINMENT,
+            LEFTOVERS);
 
     private final String name;
     private final @Nullable T defaultValue;

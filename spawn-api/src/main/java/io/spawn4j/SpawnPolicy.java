@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,8 @@ public final class SpawnPolicy {
     private static final SpawnPolicy DEFAULTS = builder().build();
     private static final SpawnPolicy DIE_WITH_PARENT =
             builder().parentDeathSignal(Signal.SIGKILL).build();
+    private static final SpawnPolicy CONTAINED =
+            builder().containment(Containment.CGROUP, Containment.SUBREAPER).build();
 
     private final Map<Setting<?>, Object> values;
 
@@ -72,6 +75,17 @@ public final class SpawnPolicy {
      */
     public static SpawnPolicy dieWithParent() {
         return DIE_WITH_PARENT;
+    }
+
+    /**
+     * As {@link #defaults()}, and the whole tree, what the child starts included, dies with the JVM, however it went, or with
+     * {@link ChildProcess#killTree}. Takes a cgroup of its own where the JVM may make one, else a subreaper.
+     *
+     * @return the policy
+     * @see Builder#containment
+     */
+    public static SpawnPolicy contained() {
+        return CONTAINED;
     }
 
     /**
@@ -271,6 +285,24 @@ public final class SpawnPolicy {
     }
 
     /**
+     * What holds the child and its descendants together: the first of these that the host grants.
+     *
+     * @return an unmodifiable list without {@link Containment#NONE}, empty by default
+     */
+    public List<Containment> containment() {
+        return Setting.CONTAINMENT.in(values);
+    }
+
+    /**
+     * What happens to descendants that are left when the child has ended.
+     *
+     * @return {@link Leftovers#LEAVE} by default
+     */
+    public Leftovers leftovers() {
+        return Setting.LEFTOVERS.in(values);
+    }
+
+    /**
      * Whether no program that the child runs can gain privileges.
      *
      * @return false by default
@@ -429,7 +461,7 @@ public final class SpawnPolicy {
          * @throws IllegalStateException if set before
          */
         public Builder parentDeathSignal(Signal signal) {
-            return set(Setting.PARENT_DEATH_SIGNAL, signal);
+            return setBesideContainment(Setting.PARENT_DEATH_SIGNAL, signal);
         }
 
         /**
@@ -475,7 +507,7 @@ public final class SpawnPolicy {
         public Builder joinProcessGroup(long group) {
             PolicyCheck.range("joinProcessGroup", group, 1, Integer.MAX_VALUE);
             excludes(Setting.JOIN_PROCESS_GROUP, Setting.NEW_SESSION, Setting.NEW_PROCESS_GROUP);
-            return set(Setting.JOIN_PROCESS_GROUP, group);
+            return setBesideContainment(Setting.JOIN_PROCESS_GROUP, group);
         }
 
         /**
@@ -671,7 +703,7 @@ public final class SpawnPolicy {
          * @throws IllegalStateException if set before
          */
         public Builder joinCgroup(Path directory) {
-            return set(Setting.JOIN_CGROUP, PolicyCheck.cgroup(directory));
+            return setBesideContainment(Setting.JOIN_CGROUP, PolicyCheck.cgroup(directory));
         }
 
         /**
@@ -758,11 +790,61 @@ public final class SpawnPolicy {
         }
 
         /**
+         * Holds the child and all that it starts together, under a supervising spawn4j-init of its own: the tree dies when the JVM is gone, however it
+         * went, and {@link ChildProcess#killTree} ends it with proof. The first of the given ones that the host grants is taken, and
+         * {@link ChildProcess#containment()} says which; if none is, the start is refused. Descendants cannot give it up.
+         *
+         * <p>The child's parent is spawn4j-init then, not the JVM, and so is the parent of its orphaned descendants (with a process group: the
+         * host's). spawn4j-init is in the JVM's session, ignores signals that can be ignored, and keeps neither the working directory nor a
+         * descriptor of the child's. With a PID namespace {@link Builder#user} and its kin know only the JVM's user unless the JVM is
+         * root.
+         *
+         * <p>Default: none. Cost: a process of about 100 KB for as long as the tree lives, an exec of it and a fork before the program's exec;
+         * a cgroup is made and removed; the namespaces cost the kernel about as much as two processes. Refused calls show at
+         * {@link SpawnStage#CONTAINMENT}. Source: prctl(2), cgroups(7), pid_namespaces(7); pidfds, Linux 5.3.
+         *
+         * @param first the containment to try first; {@link Containment#NONE}, alone, for none
+         * @param others what to take instead where the host does not grant it, in order
+         * @return this
+         * @throws IllegalArgumentException if one is given twice, or NONE beside others
+         * @throws IllegalStateException if set before, with a parent-death signal other than SIGKILL, or with a setting that contradicts it:
+         *     {@link #joinProcessGroup} with PROCESS_GROUP and PID_NAMESPACE, {@link #joinCgroup} with CGROUP
+         */
+        public Builder containment(Containment first, Containment... others) {
+            return setBesideContainment(Setting.CONTAINMENT, PolicyCheck.containments(first, others));
+        }
+
+        private <T> Builder setBesideContainment(Setting<T> setting, T value) {
+            Objects.requireNonNull(value, setting.toString());
+            Map<Setting<?>, Object> next = new HashMap<>(values);
+            setting.put(next, value);
+            PolicyCheck.besideContainment(setting, next);
+            return set(setting, value);
+        }
+
+        /**
+         * What happens to the descendants that are left when the child itself has ended. Only a contained child's are known.
+         *
+         * <p>Default: {@link Leftovers#LEAVE}. Cost: none. Source: waitid(2) in spawn4j-init, which is their subreaper.
+         *
+         * @param leftovers leave, kill or wait
+         * @return this
+         * @throws IllegalStateException if set before; {@link #build()} throws it where there is no containment
+         */
+        public Builder leftovers(Leftovers leftovers) {
+            return set(Setting.LEFTOVERS, leftovers);
+        }
+
+        /**
          * The policy with the settings so far. The builder stays usable, and what is set remains set.
          *
          * @return a new policy
+         * @throws IllegalStateException if {@link #leftovers} are set without {@link #containment}
          */
         public SpawnPolicy build() {
+            if (values.containsKey(Setting.LEFTOVERS) && !values.containsKey(Setting.CONTAINMENT)) {
+                throw new IllegalStateException("leftovers needs a containment");
+            }
             Setting.RESOURCE_LIMITS.put(values, Collections.unmodifiableMap(new EnumMap<>(resourceLimits)));
             Setting.EXTRA_DESCRIPTORS.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraDescriptors)));
             Setting.EXTRA_FILES.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraFiles)));

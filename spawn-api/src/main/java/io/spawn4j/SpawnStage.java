@@ -67,6 +67,11 @@ public enum SpawnStage {
      * program. Only where the policy has one of them. Usual: EACCES (the host forbids to execute memfds), E2BIG.
      */
     HELPER,
+    /**
+     * In a supervising spawn4j-init, before it starts the program: it becomes a subreaper, makes its cgroup or namespaces, and clones the program's
+     * process. The message names the call. Usual: EPERM, EACCES, ENOSPC (no user namespaces), EAGAIN (RLIMIT_NPROC, pids.max).
+     */
+    CONTAINMENT,
     /** In spawn4j-init: write(2) to /proc/self/oom_score_adj. Usual: EACCES (lower than allowed), ENOENT (no /proc). */
     OOM_SCORE,
     /**

@@ -61,7 +61,8 @@ class PublicApiTest {
     @Test
     void childProcessLeavesCloseToNewerJdks() {
         assertThat(Arrays.stream(ChildProcess.class.getDeclaredMethods()).map(Method::getName))
-                .containsExactlyInAnyOrder("exitStatus", "onExitStatus", "resourceUsage", "signal");
+                .containsExactlyInAnyOrder(
+                        "exitStatus", "onExitStatus", "resourceUsage", "signal", "containment", "killTree");
         assertThat(ChildProcess.class).isAbstract().isAssignableTo(Process.class);
         assertThat(ChildProcess.class.getInterfaces()).isEmpty();
     }
@@ -76,7 +77,7 @@ class PublicApiTest {
                         .filter(PublicApiTest::isPublic)
                         .map(Method::getName)
                         .filter(name -> !name.equals("build")))
-                .hasSize(21)
+                .hasSize(23)
                 .allMatch(name -> accessors.contains(name) || accessors.contains(name + "s"));
     }
 

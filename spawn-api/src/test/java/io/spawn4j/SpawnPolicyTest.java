@@ -56,6 +56,7 @@ class SpawnPolicyTest {
                 "keepCapabilities=[CAP_CHOWN, CAP_KILL]",
                 b -> b.keepCapabilities(Set.of(Capability.CAP_KILL, Capability.CAP_CHOWN)));
         all.put("noNewPrivileges", SpawnPolicy.Builder::noNewPrivileges);
+        all.put("containment=[SUBREAPER]", b -> b.containment(Containment.SUBREAPER));
         all.put("pathLookup=CHILD", b -> b.pathLookup(PathLookup.CHILD));
         return all;
     }
@@ -138,6 +139,8 @@ class SpawnPolicyTest {
         assertThat(policy.supplementaryGroups()).isEmpty();
         assertThat(policy.keepCapabilities()).isEmpty();
         assertThat(policy.noNewPrivileges()).isFalse();
+        assertThat(policy.containment()).isEmpty();
+        assertThat(policy.leftovers()).isEqualTo(Leftovers.LEAVE);
     }
 
     @Test
@@ -325,7 +328,7 @@ class SpawnPolicyTest {
                 .hasMessageContaining(message);
         assertThat(builder.build()).isEqualTo(SpawnPolicy.defaults());
         SETTINGS.forEach((printed, valid) -> {
-            if (!printed.contains("ession") && !printed.contains("Group")) {
+            if (!printed.contains("ession") && !printed.contains("Group") && !printed.contains("containment")) {
                 assertThat(valid.apply(builder)).as(printed).isSameAs(builder);
             }
         });
@@ -372,6 +375,71 @@ class SpawnPolicyTest {
                             .isInstanceOf(IllegalStateException.class);
                 }
             }
+        }
+    }
+
+    @Test
+    void containedTakesACgroupOrASubreaper() {
+        assertThat(SpawnPolicy.contained().containment()).containsExactly(Containment.CGROUP, Containment.SUBREAPER);
+        assertThat(SpawnPolicy.contained()).hasToString("SpawnPolicy{containment=[CGROUP, SUBREAPER]}");
+        assertThat(SpawnPolicy.contained().toBuilder()
+                        .containment(Containment.NONE)
+                        .build())
+                .isEqualTo(SpawnPolicy.defaults());
+    }
+
+    @Test
+    void leftoversNeedAContainment() {
+        SpawnPolicy.Builder builder = SpawnPolicy.builder().leftovers(Leftovers.WAIT);
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("leftovers");
+        assertThat(builder.containment(Containment.CGROUP).build())
+                .hasToString("SpawnPolicy{containment=[CGROUP], leftovers=WAIT}");
+        assertThatThrownBy(() -> builder.leftovers(Leftovers.KILL)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void containmentsThatMeanNothingAreRefused() {
+        SpawnPolicy.Builder builder = SpawnPolicy.builder();
+        assertThatThrownBy(() -> builder.containment(Containment.CGROUP, Containment.CGROUP))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("twice");
+        assertThatThrownBy(() -> builder.containment(Containment.CGROUP, Containment.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NONE stands alone");
+        assertThatThrownBy(() -> builder.containment(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> builder.containment(Containment.CGROUP, (Containment) null))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> builder.leftovers(null)).isInstanceOf(NullPointerException.class);
+        assertThat(builder.containment(Containment.CGROUP).build().containment())
+                .containsExactly(Containment.CGROUP);
+    }
+
+    @Test
+    void whatNoContainmentCanKeepContradictsIt() {
+        contradicts(b -> b.containment(Containment.SUBREAPER), b -> b.parentDeathSignal(Signal.SIGTERM));
+        contradicts(b -> b.containment(Containment.PROCESS_GROUP), b -> b.joinProcessGroup(4));
+        contradicts(b -> b.containment(Containment.PID_NAMESPACE), b -> b.joinProcessGroup(4));
+        contradicts(b -> b.containment(Containment.CGROUP), b -> b.joinCgroup(Path.of("/c")));
+        assertThat(SpawnPolicy.dieWithParent().toBuilder()
+                        .containment(Containment.SUBREAPER)
+                        .joinProcessGroup(4)
+                        .joinCgroup(Path.of("/c"))
+                        .build()
+                        .containment())
+                .containsExactly(Containment.SUBREAPER);
+    }
+
+    private static void contradicts(Step one, Step other) {
+        for (List<Step> order : List.of(List.of(one, other), List.of(other, one))) {
+            SpawnPolicy.Builder builder = SpawnPolicy.builder();
+            assertThat(order.get(0).apply(builder)).isSameAs(builder);
+            SpawnPolicy before = builder.build();
+            assertThatThrownBy(() -> order.get(1).apply(builder))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("contradicts");
+            assertThat(builder.build()).isEqualTo(before);
         }
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.Signal;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,21 +31,26 @@ final class AbandonedStart {
     private final Slot slot;
     private final NativeMemory record = new NativeMemory(ExitRecord.BYTES);
 
+    private final UnaryOperator<Launched> supervised;
+
     private Phase phase;
     private Launched child = Launched.NONE;
     private boolean reapAsked;
     private long pause = FIRST_PAUSE_NANOS;
 
-    private AbandonedStart(CoreLibrary core, EventLoop loop, Slot slot, Phase phase) {
+    private AbandonedStart(
+            CoreLibrary core, EventLoop loop, Slot slot, Phase phase, UnaryOperator<Launched> supervised) {
         this.core = core;
         this.loop = loop;
         this.slot = slot;
         this.phase = phase;
+        this.supervised = supervised;
     }
 
     /** Takes the slot over. {@code handedOver} is false if the reply did not arrive: only the spawner reaches the child. */
-    static void takeOver(CoreLibrary core, EventLoop loop, Slot slot, boolean handedOver) {
-        new AbandonedStart(core, loop, slot, handedOver ? Phase.UNANSWERED : Phase.OUT_OF_REACH).step();
+    static void takeOver(
+            CoreLibrary core, EventLoop loop, Slot slot, boolean handedOver, UnaryOperator<Launched> supervised) {
+        new AbandonedStart(core, loop, slot, handedOver ? Phase.UNANSWERED : Phase.OUT_OF_REACH, supervised).step();
     }
 
     private void step() {
@@ -68,6 +75,7 @@ final class AbandonedStart {
             reapThroughSpawner();
         }
         if (phase == Phase.DYING) {
+            killBeforeExec();
             long result = child.reap(core, record.address);
             if (result != 0 && result != -Errno.EINTR) {
                 phase = Phase.REAPED;
@@ -81,6 +89,16 @@ final class AbandonedStart {
         return true;
     }
 
+    // A supervisor is asked to end, because it may have started something by now. One that is not yet past its exec
+    // would start
+    // nothing, since its socket is closed; but it may hang on the way.
+    private void killBeforeExec() {
+        Launched.Supervisor supervisor = child.supervisor();
+        if (supervisor != null && supervisor.pidfd() >= 0 && slot.isBusy()) {
+            core.pidfdSignal(supervisor.pidfd(), Signal.SIGKILL.number());
+        }
+    }
+
     private void lookForAnswer() {
         switch (slot.state()) {
             case Slot.STATE_QUEUED -> core.spawnCancel(slot.address);
@@ -89,7 +107,7 @@ final class AbandonedStart {
                 if (core.spawnCollect(slot.address) < 0) {
                     phase = Phase.OUT_OF_REACH;
                 } else {
-                    child = Launched.from(slot);
+                    child = supervised.apply(Launched.from(slot));
                     phase = Phase.DYING;
                     child.kill(core);
                     child.closePipes(core);

@@ -42,8 +42,8 @@ final class Burial {
     }
 
     private String quickly() {
-        if (child.pidfd() >= 0) {
-            loop.kernel().poll(child.pidfd(), Kernel.READABLE, QUICK_MILLIS);
+        if (child.directPidfd() >= 0) {
+            loop.kernel().poll(child.directPidfd(), Kernel.READABLE, QUICK_MILLIS);
         }
         long began = System.nanoTime();
         long result = tryOnce();

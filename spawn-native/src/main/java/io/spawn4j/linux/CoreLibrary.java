@@ -45,6 +45,12 @@ public interface CoreLibrary extends Kernel {
 
     long spawnCancel(long slot);
 
+    /**
+     * Takes a datagram, and behind its bytes writes the number of the descriptor that came with it, or -1 (4 bytes).
+     * Returns the bytes of the datagram, 0 at a hang-up, or -errno.
+     */
+    long receive(int socket, long address, long bytes);
+
     /** Closes the files of a request that no child received. */
     void takeBackFiles(long slot);
 }

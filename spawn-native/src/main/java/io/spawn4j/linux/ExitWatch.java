@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.Containment;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +21,9 @@ interface ExitWatch {
 
     /** Evaluates while the pid cannot be given to another process; null once it could. */
     <T> @Nullable T whileUnreaped(Supplier<@Nullable T> question);
+
+    /** What holds the child and its descendants together. */
+    default Containment containment() {
+        return Containment.NONE;
+    }
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.Containment;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.UnsupportedPolicyException;
 import io.spawn4j.spi.SpawnRequest;
 import java.io.File;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a stage and an errno into the exception that {@code start()} throws. Its opening words are the JDK's. */
 final class Failures {
+    private static final Set<String> SHORTAGES =
+            Set.of("EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "ENOBUFS", "ETOOMANYREFS", "ETIMEDOUT", "EINTR");
+
     private Failures() {}
 
     /** {@code Cannot run program "x" (in directory "d")}. */
@@ -43,6 +48,50 @@ final class Failures {
     static SpawnException unprepared(SpawnRequest request, SpawnStage stage, StartFailure why) {
         String message = opening(request) + ": " + why.getMessage() + " (stage: " + stage + ")";
         return new SpawnException(message, stage, why.errno(), Errno.name(why.errno()), why);
+    }
+
+    /** No cgroup can be made for the tree. */
+    static SpawnException noLeafParent(SpawnRequest request, StartFailure why) {
+        return new UnsupportedPolicyException(
+                opening(request),
+                "containment",
+                String.valueOf(why.getMessage()),
+                SpawnStage.CONTAINMENT,
+                why.errno(),
+                Errno.name(why.errno()),
+                remedy(Containment.CGROUP));
+    }
+
+    private static String remedy(Containment containment) {
+        return switch (containment) {
+            case CGROUP ->
+                "a cgroup of version 2 that the JVM may make others in (its own, delegated to its user, or the one that -D"
+                        + LeafParent.PROPERTY + " names), and Linux 5.14";
+            case PID_NAMESPACE ->
+                "CAP_SYS_ADMIN, or user namespaces (sysctl user.max_user_namespaces above 0, no profile or security module"
+                        + " that refuses them) and a /proc of which nothing is masked";
+            default -> "a /proc with the children of threads (CONFIG_PROC_CHILDREN), and Linux 5.3";
+        };
+    }
+
+    /** What a supervising spawn4j-init could not do before it started the program. */
+    static SpawnException containment(SpawnRequest request, Containment containment, String call, int errno) {
+        if (isShortage(errno)) {
+            return at(request, SpawnStage.CONTAINMENT, errno, call);
+        }
+        return new UnsupportedPolicyException(
+                opening(request),
+                "containment",
+                call,
+                SpawnStage.CONTAINMENT,
+                errno,
+                Errno.name(errno),
+                remedy(containment));
+    }
+
+    /** Whether it may be different in a moment, for reasons that are not the host's rules. */
+    static boolean isShortage(int errno) {
+        return SHORTAGES.contains(Errno.name(errno));
     }
 
     /** The start timeout has passed. */
@@ -111,7 +160,8 @@ final class Failures {
                 remedy = "CAP_SYS_RESOURCE, or a score that is not below the JVM's";
             }
             case CGROUP -> {
-                setting = "joinCgroup";
+                boolean joins = request.policy().joinCgroup().isPresent();
+                setting = joins ? "joinCgroup" : "containment";
                 syscall = "open and write(cgroup.procs)";
                 remedy =
                         "permission to write cgroup.procs of that cgroup and of the nearest one that it and the JVM's have in common";

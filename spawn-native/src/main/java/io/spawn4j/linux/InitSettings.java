@@ -2,6 +2,8 @@
 package io.spawn4j.linux;
 
 import io.spawn4j.Capability;
+import io.spawn4j.Containment;
+import io.spawn4j.Leftovers;
 import io.spawn4j.Signal;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnPolicy;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What spawn4j-init is to do for one request, with names looked up; its text is that of {@code struct init_config}. */
 final class InitSettings {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_GROUPS = 8192; // INIT_MAX_GROUPS
 
     private static final int OOM_SCORE = 1;
@@ -30,27 +32,51 @@ final class InitSettings {
     private static final int CAPABILITIES = 32;
     private static final int NO_NEW_PRIVILEGES = 64;
 
+    /** The death signal of a supervising spawn4j-init itself: it tells that from others by its sender. */
+    static final int JVM_GONE_SIGNAL = Signal.SIGTERM.number();
+
     private final SpawnRequest request;
     private final SpawnPolicy policy;
+    private final Containment containment;
+    private final long leaf;
+    private final boolean avoidClone3;
     private int flags;
     private long uid;
     private long gid;
     private long[] groups = {};
 
-    private InitSettings(SpawnRequest request) {
+    private InitSettings(SpawnRequest request, Containment containment, Spawner spawner) {
         this.request = request;
         this.policy = request.policy();
+        this.containment = containment;
+        this.leaf = containment == Containment.CGROUP ? LeafParent.nextSerial() : 0;
+        this.avoidClone3 = !spawner.usesClone3();
     }
 
-    /** Null for a policy that needs no spawn4j-init. {@code spawner} is the id of the thread that will be the child's parent. */
-    static @Nullable InitSettings of(SpawnRequest request, long spawner) throws SpawnException {
+    /** Null for a policy that needs no spawn4j-init. {@code spawner} will be the child's parent. */
+    static @Nullable InitSettings of(SpawnRequest request, Containment containment, Spawner spawner)
+            throws SpawnException {
         if (settingsOf(request.policy()).isEmpty()) {
             return null;
         }
-        InitSettings settings = new InitSettings(request);
+        InitSettings settings = new InitSettings(request, containment, spawner);
         settings.collect();
-        settings.checkDeathSignal(spawner);
+        settings.checkDeathSignal(spawner.tid());
         return settings;
+    }
+
+    /** {@link Containment#NONE}: spawn4j-init becomes the program. Any other: it stays, and supervises. */
+    Containment containment() {
+        return containment;
+    }
+
+    boolean supervises() {
+        return containment != Containment.NONE;
+    }
+
+    /** The number in the name of the cgroup that spawn4j-init makes. */
+    long leaf() {
+        return leaf;
     }
 
     /** The settings of a policy that need it, by the names of their methods. */
@@ -63,6 +89,7 @@ final class InitSettings {
         addIf(names, policy.supplementaryGroups().isPresent(), "supplementaryGroups");
         addIf(names, policy.keepCapabilities().isPresent(), "keepCapabilities");
         addIf(names, policy.noNewPrivileges(), "noNewPrivileges");
+        addIf(names, !policy.containment().isEmpty(), "containment");
         return names;
     }
 
@@ -96,7 +123,7 @@ final class InitSettings {
 
     // The kernel sends the signal with the rights of the thread that dies, the spawner.
     private void checkDeathSignal(long spawner) throws SpawnException {
-        if (policy.user().isEmpty() || policy.parentDeathSignal().isEmpty()) {
+        if (policy.user().isEmpty() || (policy.parentDeathSignal().isEmpty() && !supervises())) {
             return;
         }
         String status;
@@ -113,7 +140,7 @@ final class InitSettings {
         if (euid != uid && (effective & 1L << Capability.CAP_KILL.number()) == 0) {
             throw new UnsupportedPolicyException(
                     Failures.opening(request),
-                    "parentDeathSignal",
+                    supervises() ? "containment" : "parentDeathSignal",
                     "the kernel's kill of another user's child",
                     SpawnStage.PARENT_DEATH,
                     Errno.EPERM,
@@ -189,40 +216,88 @@ final class InitSettings {
         return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /**
+     * The numbers under which spawn4j-init gets descriptors of its own.
+     *
+     * @param answer its socket
+     * @param cgroup {@code cgroup.procs} to write to, or -1
+     * @param leafParent the directory to make a cgroup in, or -1
+     * @param above larger than every number of the program's
+     */
+    record Descriptors(int answer, int cgroup, int leafParent, int above) {}
+
     /** The argument vector of spawn4j-init. */
-    List<byte[]> arguments(int answerDescriptor, int cgroupDescriptor, List<byte[]> candidates, List<byte[]> command) {
+    List<byte[]> arguments(Descriptors descriptors, List<byte[]> candidates, List<byte[]> command) {
         List<byte[]> arguments = new ArrayList<>(candidates.size() + command.size() + 3);
         arguments.add(ascii("spawn4j-init"));
-        arguments.add(ascii(config(answerDescriptor, cgroupDescriptor, candidates.size())));
+        arguments.add(ascii(config(descriptors, candidates.size())));
         arguments.addAll(candidates);
         arguments.add(ascii("")); // room for the shell of a script without #!
         arguments.addAll(command);
         return arguments;
     }
 
-    private String config(int answerDescriptor, int cgroupDescriptor, int candidates) {
+    private String config(Descriptors descriptors, int candidates) {
         StringBuilder text = new StringBuilder();
+        long[] affinity = policy.cpuAffinity().toLongArray();
         long[] numbers = {
             VERSION,
-            answerDescriptor,
+            descriptors.answer,
             flags,
             candidates,
             policy.parentDeathSignal().map(Signal::number).orElse(0),
             ProcessHandle.current().pid(),
             policy.oomScore().orElse(0),
-            cgroupDescriptor,
+            descriptors.cgroup,
             uid,
             gid,
             capabilities(),
             groups.length,
+            rung(containment),
+            leftover(policy.leftovers()),
+            descriptors.above,
+            descriptors.leafParent,
+            leaf,
+            avoidClone3 ? 1 : 0,
+            RequestWriter.flags(policy),
+            policy.joinProcessGroup().orElse(0),
+            policy.umask().orElse(0),
+            policy.nice().orElse(0),
+            RequestWriter.signalSet(policy.blockedSignals()),
+            RequestWriter.signalSet(policy.ignoredSignals()),
+            affinity.length,
+            policy.resourceLimits().size(),
         };
+        append(text, numbers);
+        append(text, groups);
+        append(text, affinity);
+        policy.resourceLimits()
+                .forEach((resource, limit) -> append(text, resource.number(), limit.soft(), limit.hard()));
+        return text.toString();
+    }
+
+    private static int rung(Containment containment) {
+        return switch (containment) {
+            case NONE -> 0;
+            case PROCESS_GROUP -> 1;
+            case SUBREAPER -> 2;
+            case CGROUP -> 3;
+            case PID_NAMESPACE -> 4;
+        };
+    }
+
+    private static int leftover(Leftovers leftovers) {
+        return switch (leftovers) {
+            case LEAVE -> 0;
+            case KILL -> 1;
+            case WAIT -> 2;
+        };
+    }
+
+    private static void append(StringBuilder text, long... numbers) {
         for (long number : numbers) {
             text.append(number).append(',');
         }
-        for (long group : groups) {
-            text.append(group).append(',');
-        }
-        return text.toString();
     }
 
     private long capabilities() {

@@ -22,6 +22,7 @@ public interface Kernel {
     int CREATE = 0100;
     int TRUNCATE = 01000;
     int APPEND = 02000;
+    int DIRECTORY = jnr.constants.platform.OpenFlags.O_DIRECTORY.intValue();
 
     /** {@code struct s4j_event}: token (8 bytes), events (4 bytes), unused. */
     int EVENT_BYTES = 16;

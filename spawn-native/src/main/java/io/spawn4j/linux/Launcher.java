@@ -106,11 +106,19 @@ final class Launcher {
         }
     }
 
-    private LinuxChild wrap(SpawnRequest request, Launched launched) {
-        Streams streams = new Streams(loop, buffers, launched.stdin(), launched.stdout(), launched.stderr());
-        ExitWatch watch = launched.pidfd() >= 0
+    private ExitWatch watch(Launched launched) {
+        Launched.Supervisor supervisor = launched.supervisor();
+        if (supervisor != null) {
+            return new TreeWatch(loop, launched, supervisor);
+        }
+        return launched.pidfd() >= 0
                 ? new PidfdWatch(loop, exitRecords, launched.pidfd())
                 : new PidWatch(loop, exitRecords, launched.pid());
+    }
+
+    private LinuxChild wrap(SpawnRequest request, Launched launched) {
+        Streams streams = new Streams(loop, buffers, launched.stdin(), launched.stdout(), launched.stderr());
+        ExitWatch watch = watch(launched);
         LinuxChild child = new LinuxChild(launched.pid(), request.command().get(0), streams, watch);
         LiveChildren.add(child);
         watch.begin(child);

@@ -2,11 +2,14 @@
 package io.spawn4j.linux;
 
 import io.spawn4j.ChildProcess;
+import io.spawn4j.Containment;
 import io.spawn4j.ExitStatus;
+import io.spawn4j.KillReport;
 import io.spawn4j.ResourceUsage;
 import io.spawn4j.Signal;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -146,6 +149,16 @@ final class LinuxChild extends ChildProcess {
             throw new IllegalStateException(
                     "Cannot send " + signal + " to process " + pid + ": " + Errno.describe(-result));
         }
+    }
+
+    @Override
+    public Containment containment() {
+        return watch.containment();
+    }
+
+    @Override
+    public KillReport killTree(Duration grace) throws InterruptedException {
+        return new TreeKill(this, watch, grace).run();
     }
 
     @Override

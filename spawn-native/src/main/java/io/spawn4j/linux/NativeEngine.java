@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.Containment;
 import io.spawn4j.ExitStatus;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +26,9 @@ final class NativeEngine implements Engine {
 
     private static final int ATTEMPTS = 4;
 
+    /** Those who wait for the same trial wait as long, whatever their own start timeout is. */
+    private static final Duration TRIAL = Duration.ofSeconds(5);
+
     private final CoreLibrary core;
     private final EventLoop loop;
     private final SpawnerSource spawners;
@@ -30,6 +36,7 @@ final class NativeEngine implements Engine {
     private final ReentrantLock succession = new ReentrantLock();
 
     private final HelperImage image;
+    private final Rungs rungs = new Rungs(this::tryContainment);
 
     private volatile Spawner spawner;
     private volatile boolean helperWorks;
@@ -53,16 +60,26 @@ final class NativeEngine implements Engine {
 
     @Override
     public Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException {
+        List<Containment> wanted = request.policy().containment();
+        return launch(request, files, wanted.isEmpty() ? Containment.NONE : rungs.choose(request, wanted));
+    }
+
+    private Launched launch(SpawnRequest request, RedirectFiles files, Containment containment) throws SpawnException {
         boolean interrupted = Thread.currentThread().isInterrupted();
-        RequestWriter.Helper helper = helper(request);
+        RequestWriter.Helper helper = helper(request, containment);
         files.openCgroup(request);
+        if (containment == Containment.CGROUP) {
+            files.openLeafParent(request);
+        }
         Deadline deadline = new Deadline(request.policy().startTimeout().orElse(null));
-        InitAnswer answer = helper == null ? null : new InitAnswer(loop, request, deadline);
+        InitAnswer answer = helper == null ? null : new InitAnswer(core, loop, request, deadline);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Spawner current = spawner;
             Launched child = attempt(current, request, files, helper, deadline, interrupted);
             if (child != null) {
-                return answer == null ? child : answer.await(child, interrupted);
+                return answer == null || helper == null
+                        ? child
+                        : answer.await(underItsSupervisor(child, helper, files), interrupted);
             }
             if (current.isStuck()) {
                 replace(current, request);
@@ -72,10 +89,23 @@ final class NativeEngine implements Engine {
                 request, SpawnStage.SPAWNER, new StartFailure("several spawner threads in a row took no requests"));
     }
 
-    private RequestWriter.@Nullable Helper helper(SpawnRequest request) throws SpawnException {
-        InitSettings settings = InitSettings.of(request, spawner.tid());
+    private Launched underItsSupervisor(Launched child, RequestWriter.@Nullable Helper helper, RedirectFiles files) {
+        if (helper == null || !helper.settings().supervises()) {
+            return child;
+        }
+        InitSettings settings = helper.settings();
+        Path parent = files.leafParentPath;
+        Path leaf = parent == null ? null : parent.resolve(LeafParent.leafName(settings.leaf()));
+        return child.supervising(core, settings.containment(), leaf);
+    }
+
+    private RequestWriter.@Nullable Helper helper(SpawnRequest request, Containment containment) throws SpawnException {
+        InitSettings settings = InitSettings.of(request, containment, spawner);
         if (settings == null) {
             return null;
+        }
+        if (settings.supervises() && !spawner.hasPidfds()) {
+            throw Failures.containment(request, containment, "clone(CLONE_PIDFD)", Errno.ENOSYS);
         }
         try {
             return new RequestWriter.Helper(image.descriptor(), settings);
@@ -99,7 +129,7 @@ final class NativeEngine implements Engine {
         }
         try {
             start = new Start(core, loop, current.take(deadline), request, deadline, interrupted);
-            begun = start.begin(files, helper);
+            begun = start.begin(files, helper, child -> underItsSupervisor(child, helper, files));
         } catch (StartFailure e) {
             if (deadline.passed()) {
                 throw Failures.late(request, SpawnStage.SPAWNER);
@@ -123,7 +153,19 @@ final class NativeEngine implements Engine {
         if (helperWorks) {
             return null;
         }
-        SpawnRequest request = new SpawnRequest(
+        SpawnRequest request = trial(SpawnPolicy.builder().noNewPrivileges().build());
+        try (RedirectFiles files = RedirectFiles.open(core, request)) {
+            String end = Burial.bury(loop, launch(request, files));
+            helperWorks = end.equals(new ExitStatus.Exited(0).toString());
+            return helperWorks ? null : "a test child ended with " + end;
+        } catch (SpawnException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** A start of spawn4j-init as the program, which ends at once. */
+    private static SpawnRequest trial(SpawnPolicy policy) {
+        return new SpawnRequest(
                 List.of("/proc/self/exe"),
                 null,
                 null,
@@ -131,13 +173,27 @@ final class NativeEngine implements Engine {
                 Redirect.DISCARD,
                 Redirect.DISCARD,
                 false,
-                SpawnPolicy.builder().noNewPrivileges().build());
+                policy);
+    }
+
+    /** Why the host does not grant a containment, or null; found by doing, once. */
+    @Nullable
+    SpawnException containmentRefusal(Containment containment) {
+        return rungs.refusal(containment);
+    }
+
+    private @Nullable SpawnException tryContainment(Containment containment) {
+        SpawnRequest request = trial(SpawnPolicy.builder()
+                .containment(containment)
+                .startTimeout(TRIAL)
+                .build());
         try (RedirectFiles files = RedirectFiles.open(core, request)) {
-            String end = Burial.bury(loop, launch(request, files));
-            helperWorks = end.equals(new ExitStatus.Exited(0).toString());
-            return helperWorks ? null : "a test child ended with " + end;
+            Launched child = launch(request, files, containment);
+            child.kill(core);
+            Burial.bury(loop, child);
+            return null;
         } catch (SpawnException e) {
-            return e.getMessage();
+            return e;
         }
     }
 

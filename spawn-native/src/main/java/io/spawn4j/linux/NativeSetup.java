@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.Containment;
 import io.spawn4j.SpawnCapabilities;
+import io.spawn4j.SpawnException;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +211,15 @@ final class NativeSetup {
                 "spawn4j-init, for OOM score and credentials",
                 noHelper == null,
                 noHelper == null ? "became another program in a test child" : noHelper));
+        for (Containment containment : Containment.values()) {
+            if (containment != Containment.NONE) {
+                SpawnException refusal = engine().containmentRefusal(containment);
+                rows.add(row(
+                        "containment " + containment,
+                        refusal == null,
+                        refusal == null ? "held a test child" : String.valueOf(refusal.getMessage())));
+            }
+        }
         rows.add(row("spawner thread", true, "thread id " + spawner.tid()));
         return new SpawnCapabilities(name, "native C core, ABI version " + Layout.ABI_VERSION, rows);
     }

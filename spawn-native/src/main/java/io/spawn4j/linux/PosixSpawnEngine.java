@@ -112,7 +112,7 @@ final class PosixSpawnEngine implements Engine {
             }
         }
         int[] ends = descriptors.releaseParentEnds();
-        return new Launched(pid, (int) pidfd, ends[0], ends[1], ends[2], -1);
+        return new Launched(pid, (int) pidfd, ends[0], ends[1], ends[2], -1, null);
     }
 
     private void refuseWhatCannotBeDone(SpawnRequest request) throws SpawnException {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that a request redirects to, opened by the caller on its own thread (opening a FIFO may block) and closed by it
@@ -37,6 +38,13 @@ final class RedirectFiles implements AutoCloseable {
 
     /** {@code cgroup.procs} of the cgroup to join, or -1. */
     int cgroup = -1;
+
+    /** The directory in which spawn4j-init makes a cgroup, or -1. */
+    int leafParent = -1;
+
+    /** Its path. */
+    @Nullable
+    Path leafParentPath;
 
     RedirectFiles(Kernel kernel) {
         this.kernel = kernel;
@@ -119,6 +127,32 @@ final class RedirectFiles implements AutoCloseable {
         }
         open.add((int) fd);
         return (int) fd;
+    }
+
+    /** Opens the directory in which the tree gets a cgroup of its own. */
+    void openLeafParent(SpawnRequest request) throws SpawnException {
+        if (leafParent >= 0) {
+            return;
+        }
+        Path directory;
+        try {
+            directory = LeafParent.find();
+        } catch (StartFailure e) {
+            throw Failures.noLeafParent(request, e);
+        }
+        NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(directory.toString()));
+        long fd;
+        try {
+            fd = VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY | Kernel.DIRECTORY, 0));
+        } finally {
+            Reference.reachabilityFence(path);
+        }
+        if (fd < 0) {
+            throw Failures.noLeafParent(request, new StartFailure("open(" + directory + ")", (int) -fd));
+        }
+        open.add((int) fd);
+        leafParent = (int) fd;
+        leafParentPath = directory;
     }
 
     // Any directory may hold a file of that name, even one whose opening hangs: so the file system first.

@@ -31,6 +31,7 @@ final class RequestWriter {
     private static final int FLAG_SET_GROUP = 2;
     private static final int FLAG_UMASK = 4;
     private static final int FLAG_NICE = 8;
+    private static final int FLAG_SUPERVISES = 16;
 
     /** What makes the child exec spawn4j-init: this JVM's descriptor of it, and what it is to do. */
     record Helper(int image, InitSettings settings) {}
@@ -74,26 +75,27 @@ final class RequestWriter {
             arguments.add(NativeStrings.encode(argument));
         }
         List<byte[]> candidates = candidates(request, arguments.get(0));
-        int answer = lowestUnused(files.extra.keySet(), 3);
-        int cgroup = files.cgroup < 0 ? -1 : lowestUnused(files.extra.keySet(), answer + 1);
+        boolean supervised = helper != null && helper.settings().supervises();
+        InitSettings.Descriptors own = ownDescriptors();
         if (helper != null) {
-            arguments = helper.settings().arguments(answer, cgroup, candidates, arguments);
+            arguments = helper.settings().arguments(own, candidates, arguments);
             candidates = List.of();
         }
         Map<String, String> environment = request.environment();
         List<byte[]> variables = environment == null ? List.of() : JvmEnvironment.encode(environment);
         File directory = request.directory();
         byte @Nullable [] path = directory == null ? null : NativeStrings.encode(directory.getPath());
-        byte[] cpus = policy.cpuAffinity().toByteArray();
+        // What is the program's alone is set in its own process then, not in that of the spawn4j-init which stays.
+        byte[] cpus = supervised ? new byte[0] : policy.cpuAffinity().toByteArray();
         int affinityBytes = CStrings.align(cpus.length);
-        Map<ResourceLimit, SpawnPolicy.Limit> limits = policy.resourceLimits();
+        Map<ResourceLimit, SpawnPolicy.Limit> limits = supervised ? Map.of() : policy.resourceLimits();
         int extra = files.extra.size();
 
         int size = Long.BYTES + CStrings.arrayBytes(arguments) + CStrings.arrayBytes(candidates);
         size = Math.addExact(size, CStrings.arrayBytes(variables));
         size = Math.addExact(size, path == null ? 0 : CStrings.align(path.length + 1));
         size = Math.addExact(size, affinityBytes + limits.size() * LIMIT_BYTES);
-        size = Math.addExact(size, (extra + 5) * (PLACE_BYTES + Integer.BYTES) + Long.BYTES);
+        size = Math.addExact(size, (extra + 6) * (PLACE_BYTES + Integer.BYTES) + Long.BYTES);
         CStrings out = new CStrings(slot.data(size));
 
         out.putLong(0); // room for the shell of a script without #!
@@ -103,8 +105,32 @@ final class RequestWriter {
         fields.putLong(layout.directory, path == null ? 0 : out.putString(path));
         writeAffinity(out, cpus, affinityBytes);
         writeLimits(out, limits);
-        writePlaces(out, answer, cgroup);
-        writeScalars(policy);
+        writePlaces(out, own);
+        if (supervised) {
+            writeSupervisorsScalars();
+        } else {
+            writeScalars(policy);
+        }
+    }
+
+    private InitSettings.Descriptors ownDescriptors() {
+        Set<Integer> used = files.extra.keySet();
+        int above = 3;
+        for (int number : used) {
+            above = Math.max(above, number + 1);
+        }
+        int answer = lowestUnused(used, 3);
+        int cgroup = files.cgroup < 0 ? -1 : lowestUnused(used, answer + 1);
+        int leafParent = files.leafParent < 0 ? -1 : lowestUnused(used, Math.max(answer, cgroup) + 1);
+        return new InitSettings.Descriptors(answer, cgroup, leafParent, above);
+    }
+
+    // Every signal stays blocked until spawn4j-init takes them from a descriptor.
+    private void writeSupervisorsScalars() {
+        fields.putInt(layout.flags, FLAG_SUPERVISES);
+        fields.putInt(layout.deathSignal, InitSettings.JVM_GONE_SIGNAL);
+        fields.putLong(layout.blocked, -1L);
+        fields.putLong(layout.ignored, 0);
     }
 
     private void writeAffinity(CStrings out, byte[] cpus, int bytes) {
@@ -138,7 +164,7 @@ final class RequestWriter {
         return number;
     }
 
-    private void writePlaces(CStrings out, int answer, int cgroup) {
+    private void writePlaces(CStrings out, InitSettings.Descriptors own) {
         List<Integer> sent = new ArrayList<>(3);
         int channels = 0;
         int places = 0;
@@ -172,14 +198,10 @@ final class RequestWriter {
         if (helper != null) {
             channels |= 1 << CHANNEL_HELPER;
             out.putInt(PLACE_PIPE - CHANNEL_HELPER);
-            out.putInt(answer);
+            out.putInt(own.answer());
             places++;
-            if (cgroup >= 0) {
-                out.putInt(sent.size());
-                out.putInt(cgroup);
-                places++;
-                sent.add(files.cgroup);
-            }
+            places += putOwn(out, sent, own.cgroup(), files.cgroup);
+            places += putOwn(out, sent, own.leafParent(), files.leafParent);
             helperFile = sent.size();
             sent.add(helper.image());
         }
@@ -194,15 +216,25 @@ final class RequestWriter {
         }
     }
 
-    private void writeScalars(SpawnPolicy policy) {
+    /** The number of places that it took. */
+    private static int putOwn(CStrings out, List<Integer> sent, int target, int fd) {
+        if (target < 0) {
+            return 0;
+        }
+        out.putInt(sent.size());
+        out.putInt(target);
+        sent.add(fd);
+        return 1;
+    }
+
+    /** FLAG_* of a policy. */
+    static int flags(SpawnPolicy policy) {
         int flags = 0;
-        int group = 0;
         if (policy.newSession()) {
             flags |= FLAG_NEW_SESSION;
         }
         if (policy.newProcessGroup() || policy.joinProcessGroup().isPresent()) {
             flags |= FLAG_SET_GROUP;
-            group = Math.toIntExact(policy.joinProcessGroup().orElse(0));
         }
         if (policy.umask().isPresent()) {
             flags |= FLAG_UMASK;
@@ -210,8 +242,12 @@ final class RequestWriter {
         if (policy.nice().isPresent()) {
             flags |= FLAG_NICE;
         }
-        fields.putInt(layout.flags, flags);
-        fields.putInt(layout.group, group);
+        return flags;
+    }
+
+    private void writeScalars(SpawnPolicy policy) {
+        fields.putInt(layout.flags, flags(policy));
+        fields.putInt(layout.group, Math.toIntExact(policy.joinProcessGroup().orElse(0)));
         fields.putInt(layout.umask, policy.umask().orElse(0));
         fields.putInt(layout.nice, policy.nice().orElse(0));
         fields.putInt(

@@ -6,6 +6,7 @@ import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class Start {
     private final boolean interruptedBefore;
     private boolean slotGone;
 
+    /** What the child is to whoever kills it. */
+    private UnaryOperator<Launched> supervised = UnaryOperator.identity();
+
     /** The stage of the child's exec. */
     private SpawnStage runs = SpawnStage.EXEC;
 
@@ -50,7 +54,8 @@ final class Start {
     }
 
     /** Queues the request and waits for a moment; what {@link #finish} then has to deal with. */
-    long begin(RedirectFiles files, RequestWriter.@Nullable Helper helper) {
+    long begin(RedirectFiles files, RequestWriter.@Nullable Helper helper, UnaryOperator<Launched> supervised) {
+        this.supervised = supervised;
         boolean written = false;
         try {
             RequestWriter.write(slot, request, files, helper);
@@ -155,6 +160,6 @@ final class Start {
 
     private void abandon(boolean handedOver) {
         slotGone = true;
-        AbandonedStart.takeOver(core, loop, slot, handedOver);
+        AbandonedStart.takeOver(core, loop, slot, handedOver, supervised);
     }
 }

@@ -18,13 +18,13 @@ import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.ChildState;
 import io.spawn4j.linux.support.Command;
 import io.spawn4j.linux.support.ForeignUser;
+import io.spawn4j.linux.support.JvmAttributes;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.TestTools;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,34 +60,13 @@ class CredentialsTest {
         assertThat(start(SpawnPolicy.builder().noNewPrivileges(), "true").waitFor())
                 .isZero();
         leaks = LeakCheck.begin();
-        before = attributesOfAllThreads();
+        before = JvmAttributes.now();
     }
 
     @AfterEach
     void jvmIsAsBefore() throws IOException {
         leaks.assertClean();
-        assertThat(attributesOfAllThreads()).isEqualTo(before);
-    }
-
-    private static Map<String, String> attributesOfAllThreads() throws IOException {
-        Map<String, String> attributes = new TreeMap<>();
-        attributes.put("oom", Files.readString(Path.of("/proc/self/oom_score_adj")));
-        attributes.put("cgroup", Files.readString(Path.of("/proc/self/cgroup")));
-        attributes.put("dumpable", Files.getOwner(Path.of("/proc/self/mem")).getName());
-        Set<String> credentials = ProcFs.threads().keySet().stream()
-                .map(CredentialsTest::credentials)
-                .collect(Collectors.toSet());
-        attributes.put("credentials", credentials.toString());
-        return attributes;
-    }
-
-    private static String credentials(int thread) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/task/" + thread + "/status"))) {
-            return lines.filter(line -> line.matches("(Uid|Gid|Groups|Cap...|NoNewPrivs|Seccomp):.*"))
-                    .collect(Collectors.joining(","));
-        } catch (IOException | UncheckedIOException ended) {
-            return credentials((int) ProcFs.self());
-        }
+        assertThat(JvmAttributes.now()).isEqualTo(before);
     }
 
     private static Process start(SpawnPolicy.Builder policy, String... command) throws IOException {

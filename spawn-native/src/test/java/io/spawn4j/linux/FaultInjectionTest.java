@@ -360,11 +360,14 @@ class FaultInjectionTest {
                 .map(Fault::stage)
                 .filter(stage -> stage != null)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(SpawnStage.class)));
-        // REQUEST makes no system call; SPAWNER is the set-up; the rest are spawn4j-init's.
+        // REQUEST makes no system call; SPAWNER is the set-up; the rest are spawn4j-init's (CredentialsTest,
+        // JoinCgroupTest,
+        // ContainmentRefusalsTest).
         assertThat(EnumSet.complementOf(EnumSet.copyOf(covered)))
                 .containsExactly(
                         SpawnStage.REQUEST,
                         SpawnStage.SPAWNER,
+                        SpawnStage.CONTAINMENT,
                         SpawnStage.OOM_SCORE,
                         SpawnStage.CGROUP,
                         SpawnStage.BOUNDING_SET,

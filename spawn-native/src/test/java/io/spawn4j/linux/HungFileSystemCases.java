@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.spawn4j.ChildProcess;
+import io.spawn4j.Containment;
+import io.spawn4j.ExitStatus;
+import io.spawn4j.KillReport;
+import io.spawn4j.Signal;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
+import io.spawn4j.linux.support.GrantedContainments;
 import io.spawn4j.linux.support.HangFs;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.ProcFs;
@@ -107,6 +112,39 @@ class HungFileSystemCases {
         SpawnException failure = failure(new SpawnBuilder(files.file("exec").toString()).policy(policy));
         assertThat(failure.stage()).isEqualTo(SpawnStage.EXEC);
         assertThat(failure.errnoName()).isEqualTo("ETIMEDOUT");
+    }
+
+    @Test
+    void startTimeoutBoundsTheExecOfAContainedChild() {
+        for (Containment containment : GrantedContainments.all()) {
+            SpawnPolicy policy = SpawnPolicy.builder()
+                    .startTimeout(START_TIMEOUT)
+                    .containment(containment)
+                    .build();
+            SpawnException failure = failure(new SpawnBuilder(files.file("exec").toString()).policy(policy));
+            assertThat(failure.stage()).isEqualTo(SpawnStage.EXEC);
+            assertThat(failure.errnoName()).isEqualTo("ETIMEDOUT");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "S5: killTree of a tree with a process that hangs in a file system returns at its deadline and names it")
+    void killTreeSaysWhoHangs() throws Exception {
+        int trees = 0;
+        for (Containment containment : GrantedContainments.all()) {
+            ChildProcess child = new SpawnBuilder("sh", "-c", "cat " + files.file("stuck") + " & wait")
+                    .policy(SpawnPolicy.builder().containment(containment).build())
+                    .start();
+            files.awaitHeld("OPEN", "stuck", ++trees);
+            KillReport report = child.killTree(Duration.ZERO);
+            assertThat(report.empty()).as(report.toString()).isFalse();
+            assertThat(report.took()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
+            assertThat(report.left()).hasSize(1);
+            assertThat(report.left().get(0).why())
+                    .isEqualTo("SIGKILL is pending; in uninterruptible sleep (state D) in the kernel");
+            assertThat(child.exitStatus()).isEqualTo(new ExitStatus.Signaled(Signal.SIGKILL, false));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.spawn4j.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.spawn4j.Containment;
 import io.spawn4j.ResourceLimit;
 import io.spawn4j.Signal;
 import io.spawn4j.SpawnPolicy;
@@ -40,7 +41,8 @@ class PosixSpawnRefusalsTest {
         group(SpawnStage.HELPER, policy -> policy.group("root")),
         supplementaryGroups(SpawnStage.HELPER, SpawnPolicy.Builder::supplementaryGroups),
         keepCapabilities(SpawnStage.HELPER, policy -> policy.keepCapabilities(Set.of())),
-        noNewPrivileges(SpawnStage.HELPER, SpawnPolicy.Builder::noNewPrivileges);
+        noNewPrivileges(SpawnStage.HELPER, SpawnPolicy.Builder::noNewPrivileges),
+        containment(SpawnStage.HELPER, policy -> policy.containment(Containment.PROCESS_GROUP));
 
         private final SpawnStage stage;
         private final UnaryOperator<SpawnPolicy.Builder> set;

@@ -86,5 +86,10 @@ public interface TestNative {
 
     int canMount();
 
+    int isSubreaper();
+
+    /** A pidfd, or -errno. */
+    int pidfdOpen(int pid);
+
     int seccompThisThread(String words);
 }

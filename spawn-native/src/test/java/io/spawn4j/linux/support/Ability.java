@@ -49,6 +49,27 @@ public enum Ability {
             return Cgroup2.missing();
         }
     },
+    /** pidfd_open(2), without which nothing can be contained. */
+    PIDFDS {
+        @Override
+        public Optional<String> missing() {
+            int pidfd = TestTools.natives().pidfdOpen((int) ProcFs.self());
+            if (pidfd < 0) {
+                return Optional.of("pidfd_open(2) is refused here");
+            }
+            TestTools.natives().close(pidfd);
+            return Optional.empty();
+        }
+    },
+    /** PID namespaces, for an ordinary user inside a user namespace. */
+    PID_NAMESPACES {
+        @Override
+        public Optional<String> missing() {
+            String user = isRoot() ? "--fork" : "--user";
+            Command result = Command.run("unshare", user, "--pid", "--fork", "--mount-proc", "true");
+            return result.exitCode() == 0 ? Optional.empty() : Optional.of("unshare(1) says: " + result.output());
+        }
+    },
     /** mount(2), for {@link HangFs}. */
     MOUNT {
         @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,7 +30,32 @@ public final class Cgroup2 implements AutoCloseable {
         return made.isPresent() ? Optional.empty() : Optional.of("no cgroup of version 2 can be made here");
     }
 
+    /** The cgroups that trees of a JVM in this JVM's cgroup have there now. */
+    public static List<Path> leavesOf(long jvm) {
+        Optional<Path> parent = own();
+        if (parent.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(parent.get())) {
+            return all.filter(path -> path.getFileName().toString().startsWith("spawn4j-" + jvm + "-"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Optional<Cgroup2> attempt() {
+        try {
+            Optional<Path> parent = own();
+            return parent.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Cgroup2(Files.createTempDirectory(parent.get(), "spawn4j-test")));
+        } catch (IOException notAllowed) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> own() {
         try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"));
                 Stream<String> own = Files.lines(Path.of("/proc/self/cgroup"))) {
             Optional<String> mount = mounts.map(line -> line.split(" "))
@@ -40,10 +66,9 @@ public final class Cgroup2 implements AutoCloseable {
             if (mount.isEmpty() || path.isEmpty()) {
                 return Optional.empty();
             }
-            Path parent = Path.of(mount.get() + path.get().substring(OWN.length()));
-            return Optional.of(new Cgroup2(Files.createTempDirectory(parent, "spawn4j-test")));
-        } catch (IOException notAllowed) {
-            return Optional.empty();
+            return Optional.of(Path.of(mount.get() + path.get().substring(OWN.length())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The cgroup (version 2) below which trees get leaves of their own: that of the JVM, wherever its file system is mounted, or the one that
+ * a property names.
+ */
+final class LeafParent {
+    /** Names the directory of a cgroup that this JVM may make others in. */
+    static final String PROPERTY = "io.spawn4j.cgroup";
+
+    private static final String OWN = "0::";
+    private static final int MOUNT_ROOT = 3;
+    private static final int MOUNT_POINT = 4;
+    private static final long SERIALS = 1L << 48;
+
+    /** Two JVMs may have the same pid, in containers that share a parent. */
+    private static final AtomicLong LAST_SERIAL =
+            new AtomicLong(ThreadLocalRandom.current().nextLong(SERIALS));
+
+    private LeafParent() {}
+
+    /** A number that no other leaf of a JVM with this pid has. */
+    static long nextSerial() {
+        return LAST_SERIAL.incrementAndGet();
+    }
+
+    /** The name that spawn4j-init gives a leaf. */
+    static String leafName(long serial) {
+        return "spawn4j-" + ProcessHandle.current().pid() + "-" + serial;
+    }
+
+    /** Its directory now: a JVM may be moved. */
+    static Path find() throws StartFailure {
+        String named = System.getProperty(PROPERTY, "");
+        if (!named.isEmpty()) {
+            return Path.of(named);
+        }
+        try {
+            String own = Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
+                    .filter(line -> line.startsWith(OWN))
+                    .map(line -> line.substring(OWN.length()))
+                    .findFirst()
+                    .orElseThrow(() -> new StartFailure("no cgroup of version 2 (/proc/self/cgroup)", Errno.ENOENT));
+            return locate(own, Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new StartFailure("the JVM's cgroup: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where a cgroup is in the file system, by the lines of mountinfo, proc_pid_mountinfo(5). */
+    static Path locate(String cgroup, List<String> mounts) throws StartFailure {
+        for (String line : mounts) {
+            String[] fields = line.split(" ");
+            int separator = List.of(fields).indexOf("-");
+            if (separator < 0 || !fields[separator + 1].equals("cgroup2")) {
+                continue;
+            }
+            String root = unescape(fields[MOUNT_ROOT]);
+            String prefix = root.equals("/") ? "" : root;
+            if (cgroup.equals(prefix) || cgroup.startsWith(prefix + "/")) {
+                return Path.of(unescape(fields[MOUNT_POINT]) + cgroup.substring(prefix.length()));
+            }
+        }
+        throw new StartFailure("cgroup " + cgroup + " of version 2 is not mounted here", Errno.ENOENT);
+    }
+
+    // Space, tab, newline and backslash are written as three octal digits.
+    private static String unescape(String field) {
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < field.length(); at++) {
+            if (field.charAt(at) == '\\' && at + 3 < field.length()) {
+                text.append((char) Integer.parseInt(field.substring(at + 1, at + 4), 8));
+                at += 3;
+            } else {
+                text.append(field.charAt(at));
+            }
+        }
+        return new String(text.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.support;
+
+import io.spawn4j.SpawnBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A tree of processes of every kind that outlives naive killing, all known by a variable of their environment, whatever their parents,
+ * groups, sessions and namespaces are.
+ *
+ * @param mark the variable and its value
+ */
+public record MarkedTree(String mark) {
+    private static final String VARIABLE = "SPAWN4J_TREE";
+    private static final int SESSION = 3; // field of /proc/<pid>/stat, counted from the state
+
+    /**
+     * A program that ignores SIGTERM, with a child, a stopped one, a daemon in a session of its own, an orphan of a double fork, and one that
+     * ignores SIGTERM; says "ready" when all are there.
+     */
+    private static final String SCRIPT = """
+            trap '' TERM
+            sleep 1000 &
+            sh -c 'kill -STOP $$; sleep 1000' &
+            setsid --fork sh -c 'sleep 1000 & wait'
+            sh -c '(setsid sleep 1000 & ) & wait'
+            sh -c 'trap "" TERM HUP; sleep 1000; sleep 1000' &
+            echo ready
+            sleep 1000
+            """;
+
+    /** How many processes the script makes at least. */
+    public static final int PROCESSES = 8;
+
+    /** How many of them come to be in other sessions. */
+    public static final int IN_OTHER_SESSIONS = 3;
+
+    /** A mark that no other tree has. */
+    public static MarkedTree fresh() {
+        return new MarkedTree(VARIABLE + "=" + UUID.randomUUID());
+    }
+
+    /** The program that makes the tree. */
+    public SpawnBuilder builder() {
+        return mark(new SpawnBuilder("sh", "-c", SCRIPT));
+    }
+
+    /** Puts the mark on a program. */
+    public SpawnBuilder mark(SpawnBuilder builder) {
+        int equals = mark.indexOf('=');
+        builder.environment().put(mark.substring(0, equals), mark.substring(equals + 1));
+        return builder;
+    }
+
+    /** The processes of the tree that are alive. Not for trees with a process that hangs in a file system. */
+    public List<Long> alive() {
+        return all().stream().filter(pid -> !isSupervisor(pid)).toList();
+    }
+
+    /** Those of them that are in another session than this JVM. */
+    public List<Long> inOtherSessions() {
+        Optional<String> own = session(ProcFs.self());
+        return alive().stream().filter(pid -> !session(pid).equals(own)).toList();
+    }
+
+    private static Optional<String> session(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[SESSION]);
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** The spawn4j-init processes that supervise it. */
+    public List<Long> supervisors() {
+        return all().stream().filter(MarkedTree::isSupervisor).toList();
+    }
+
+    private static boolean isSupervisor(long pid) {
+        return ProcFs.commandLine(pid).startsWith("spawn4j-init");
+    }
+
+    /** Both. */
+    public List<Long> all() {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> Character.isDigit(name.charAt(0)))
+                    .map(Long::valueOf)
+                    .filter(this::has)
+                    .filter(ProcFs::isRunning)
+                    .toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private boolean has(long pid) {
+        try {
+            String variables = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+            return ("\0" + variables).contains("\0" + mark + "\0");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+}
