@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** The files that build.sh compiled, as files on disk: they travel in the jar and are unpacked once per run. */
 final class NativeFiles {
@@ -36,6 +37,8 @@ final class NativeFiles {
         try {
             Path directory = Files.createTempDirectory("spawn4j-jmh-");
             directory.toFile().deleteOnExit();
+            // A child that changes its user still has to reach the program.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             for (String name : NAMES) {
                 unpack(name, directory.resolve(name));
             }
@@ -54,9 +57,7 @@ final class NativeFiles {
             target.toFile().deleteOnExit();
             Files.copy(in, target);
         }
-        if (!target.toFile().setExecutable(true)) {
-            throw new IOException("cannot make " + target + " executable");
-        }
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static final class Unpacked {
