@@ -27,6 +27,10 @@ final class Fork {
         this.contender = contender;
     }
 
+    Contender contender() {
+        return contender;
+    }
+
     /** What {@code --only} is matched against. */
     String id() {
         return scenario.id() + "/" + contender;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh;
 
-import static io.spawn4j.jmh.Contender.C_POSIX_SPAWN;
-import static io.spawn4j.jmh.Contender.PROCESS_BUILDER;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +11,7 @@ import java.util.stream.Stream;
 final class MarkdownReport {
     private static final String NONE = "–";
     private static final int BAR_CELLS = 40;
+    private static final int LABEL_CELLS = 24;
     private static final String FULL_CELL = "█";
 
     /** One to eight eighths of a cell. */
@@ -95,6 +93,12 @@ final class MarkdownReport {
     private void bars() {
         line("");
         line("```");
+        int width = Stream.of(Contender.values())
+                .filter(contender -> measurements.scenarios().stream()
+                        .anyMatch(scenario ->
+                                measurements.rate(scenario, contender).isPresent()))
+                .mapToInt(contender -> contender.label().length())
+                .reduce(LABEL_CELLS, Math::max);
         for (Scenario scenario : measurements.scenarios()) {
             double fastest = rates(scenario).mapToDouble(Sample::median).max().orElse(1);
             line("%s", scenario.label());
@@ -104,7 +108,7 @@ final class MarkdownReport {
                     int cells = (int) eighths / BAR.length();
                     int rest = (int) eighths % BAR.length();
                     String bar = FULL_CELL.repeat(cells) + (rest == 0 ? "" : BAR.substring(rest - 1, rest));
-                    line("  %-24s %s %,.0f", contender.label(), bar, rate.median());
+                    line("  %-" + width + "s %s %,.0f", contender.label(), bar, rate.median());
                 });
             }
         }
@@ -119,8 +123,11 @@ final class MarkdownReport {
         line("");
         line("### %s (`%s`)", scenario.label(), scenario.id());
         line("");
+        Contender first = scenario.yardstick();
+        Contender second = scenario.secondYardstick();
         line(
-                "| contender | spawns/s | best | us per spawn | CPU us per spawn | rate / C | rate / ProcessBuilder | CPU / C |");
+                "| contender | spawns/s | best | us per spawn | CPU us per spawn | rate / %1$s | rate / %2$s | CPU / %1$s |",
+                first.shortName(), second.shortName());
         line("|---|---|---|---|---|---|---|---|");
         for (Contender contender : Contender.values()) {
             measurements
@@ -132,9 +139,9 @@ final class MarkdownReport {
                             rate.largest(),
                             1e6 / rate.median(),
                             withInterval("%,.0f", measurements.cpuMicros(scenario, contender)),
-                            withInterval("%.2f", measurements.rateRatio(scenario, contender, C_POSIX_SPAWN)),
-                            withInterval("%.2f", measurements.rateRatio(scenario, contender, PROCESS_BUILDER)),
-                            withInterval("%.2f", measurements.cpuRatio(scenario, contender, C_POSIX_SPAWN))));
+                            withInterval("%.2f", measurements.rateRatio(scenario, contender, first)),
+                            withInterval("%.2f", measurements.rateRatio(scenario, contender, second)),
+                            withInterval("%.2f", measurements.cpuRatio(scenario, contender, first))));
         }
     }
 

@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -28,6 +31,7 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 public final class Report {
     private final ReportOptions options;
     private final Map<String, String> host;
+    private final Set<Contender> leftOut;
     private final Optional<Sample> callCost;
     private final Measurements measurements = new Measurements();
     private final List<RunResult> raw = new ArrayList<>();
@@ -37,6 +41,7 @@ public final class Report {
     private Report(ReportOptions options) throws IOException {
         this.options = options;
         this.host = Host.facts();
+        this.leftOut = leftOut(options);
         this.callCost = options.callCost() ? Optional.of(CallCost.micros()) : Optional.empty();
     }
 
@@ -76,10 +81,40 @@ public final class Report {
         }
     }
 
+    /** Tries those that other programs or the host's leave decide about, and says who cannot run. */
+    private Set<Contender> leftOut(ReportOptions options) throws IOException {
+        Set<Contender> refused = EnumSet.noneOf(Contender.class);
+        List<String> reasons = new ArrayList<>();
+        Set<String> versions = new TreeSet<>();
+        for (Contender contender : Contender.values()) {
+            if (contender.isPlain() || forks(options, 0).stream().noneMatch(fork -> fork.contender() == contender)) {
+                continue;
+            }
+            Trial trial = new Trial(contender);
+            Optional<String> refusal = trial.refusal();
+            if (refusal.isPresent()) {
+                refused.add(contender);
+                reasons.add(contender.label() + ": " + refusal.get());
+                System.err.println("left out: " + contender + ": " + refusal.get());
+            } else {
+                trial.version().ifPresent(versions::add);
+            }
+        }
+        if (!versions.isEmpty()) {
+            host.put("programs that contain", String.join(", ", versions));
+        }
+        if (!reasons.isEmpty()) {
+            host.put("left out", String.join("; ", reasons));
+        }
+        return refused;
+    }
+
     private void run() throws IOException {
         int rounds = options.rounds();
         for (int round = 0; round < rounds; round++) {
-            List<Fork> forks = forks(options, round);
+            List<Fork> forks = forks(options, round).stream()
+                    .filter(fork -> !leftOut.contains(fork.contender()))
+                    .toList();
             for (Fork fork : forks) {
                 RunResult result = fork.run(options.warmupMillis(), options.measuredSeconds());
                 Measurement measurement = fork.measurement(round, result);
@@ -100,10 +135,10 @@ public final class Report {
     }
 
     private static List<Fork> forks(ReportOptions options, int round) {
-        List<Contender> contenders = new ArrayList<>(List.of(Contender.values()));
-        Collections.rotate(contenders, round);
         List<Fork> forks = new ArrayList<>();
         for (Scenario scenario : options.scenarios()) {
+            List<Contender> contenders = new ArrayList<>(scenario.contenders());
+            Collections.rotate(contenders, round);
             for (Contender contender : contenders) {
                 Fork fork = new Fork(scenario, contender);
                 if (options.only().test(fork.id())) {

@@ -61,6 +61,17 @@ record Target(
             targets.add(rate(scenario, C_POSIX_SPAWN, 4, 6));
         }
         againstProcessBuilder(targets, Scenario.with(OpenDescriptors.MANY), 250, 400);
+        for (Contender contender : Contender.values()) {
+            if (contender.hasPolicy()) {
+                // Cheaper than the JDK's plain start, which does nothing of it.
+                targets.add(new Target(
+                        "tiny, 1 caller, " + contender.label() + ": rate / ProcessBuilder",
+                        1,
+                        1,
+                        false,
+                        run -> run.rateRatio(Scenario.inContainment(), contender, PROCESS_BUILDER)));
+            }
+        }
         return List.copyOf(targets);
     }
 
@@ -73,7 +84,7 @@ record Target(
     }
 
     private static Target rate(Scenario scenario, Contender reference, double floor, double goal) {
-        String name = name(scenario) + ": rate / " + (reference == C_POSIX_SPAWN ? "C" : "ProcessBuilder");
+        String name = name(scenario) + ": rate / " + reference.shortName();
         return new Target(name, floor, goal, false, run -> run.rateRatio(scenario, SPAWN4J_CLONE3, reference));
     }
 

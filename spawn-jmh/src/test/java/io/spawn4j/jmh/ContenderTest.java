@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,8 +33,17 @@ class ContenderTest {
     }
 
     @Test
+    void policyIsMeasuredInAJvmLikeTheOneWithoutIt() {
+        assertThat(Scenario.inContainment().contenders())
+                .filteredOn(Contender::hasPolicy)
+                .hasSize(6)
+                .allSatisfy(contender ->
+                        assertThat(contender.jvmArguments()).isEqualTo(Contender.SPAWN4J_CLONE3.jvmArguments()));
+    }
+
+    @Test
     void noTwoContendersOfOneLibraryRunWithTheSameJvm() {
-        assertThat(Arrays.stream(Contender.values())
+        assertThat(Contender.plain().stream()
                         .filter(contender -> contender != Contender.C_POSIX_SPAWN)
                         .map(Contender::jvmArguments))
                 .doesNotHaveDuplicates();

@@ -4,6 +4,8 @@ package io.spawn4j.jmh;
 import static io.spawn4j.jmh.Contender.C_POSIX_SPAWN;
 import static io.spawn4j.jmh.Contender.PROCESS_BUILDER;
 import static io.spawn4j.jmh.Contender.SPAWN4J_CLONE3;
+import static io.spawn4j.jmh.Contender.SPAWN4J_PID_NAMESPACE;
+import static io.spawn4j.jmh.Contender.SPAWN4J_SUBREAPER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -36,6 +38,23 @@ class MarkdownReportTest {
                 .contains("| /bin/true, 1 caller: CPU time / C | at most 1.25 | at most 1.00 | 1.30 | **missed** |")
                 .contains("| /bin/true, 1 caller: rate / ProcessBuilder | 1.80 | 2.20 | 1.25 | **missed** |")
                 .doesNotContain("4 callers: rate", "descriptors: rate", "tiny, 1 caller: rate / ProcessBuilder");
+    }
+
+    @Test
+    void containmentIsComparedWithPlainStarts() {
+        Scenario contained = Scenario.inContainment();
+        add(contained, SPAWN4J_CLONE3, 4000, 200);
+        add(contained, PROCESS_BUILDER, 1000, 800);
+        add(contained, SPAWN4J_SUBREAPER, 2000, 400);
+        add(contained, SPAWN4J_PID_NAMESPACE, 500, 1600);
+
+        assertThat(report())
+                .contains(
+                        "| tiny, 1 caller, spawn4j, SUBREAPER: rate / ProcessBuilder | 1.00 | 1.00 | 2.00 | goal reached |",
+                        "| tiny, 1 caller, spawn4j, PID_NAMESPACE: rate / ProcessBuilder | 1.00 | 1.00 | 0.50 | **missed** |",
+                        "| rate / ProcessBuilder | rate / spawn4j | CPU / ProcessBuilder |",
+                        "| spawn4j, SUBREAPER | 2,000 | 2,000 | 500.0 | 400 | 2.00 | 0.50 | 0.50 |")
+                .doesNotContain("rate / C");
     }
 
     @Test

@@ -15,9 +15,9 @@ class ReportOptionsTest {
     void fullRunCoversEveryCombination() {
         List<Scenario> scenarios = ReportOptions.parse().scenarios();
 
-        assertThat(scenarios).hasSize(15).doesNotHaveDuplicates();
+        assertThat(scenarios).hasSize(16).doesNotHaveDuplicates();
         assertThat(scenarios.stream().map(Scenario::id))
-                .contains("tiny.pipes.t1", "true.null.t4", "tiny.pipes.t1.fd15000");
+                .contains("tiny.pipes.t1", "true.null.t4", "tiny.pipes.t1.fd15000", "tiny.pipes.t1.contained");
     }
 
     @Test
@@ -66,6 +66,7 @@ class ReportOptionsTest {
                 options.scenarios().stream().map(Scenario::program).collect(Collectors.toSet()),
                 options.scenarios().stream().map(Scenario::pipes).collect(Collectors.toSet()),
                 options.scenarios().stream().map(Scenario::threads).collect(Collectors.toSet()),
+                options.scenarios().stream().map(Scenario::contained).collect(Collectors.toSet()),
                 options.scenarios().stream().map(Scenario::descriptors).collect(Collectors.toSet()));
     }
 }
