@@ -85,7 +85,8 @@ static long prepare(const struct supervisor *supervisor, int in_leaf, int32_t *s
         (ret = s4j_tie_to_parent(SIGNAL_KILL, supervisor->self)) < 0)
         return ret;
     *stage = STAGE_SIGNALS;
-    return s4j_reset_signals((uint64_t)config->ignored);
+    // All are at their default since before spawn4j-init.
+    return config->ignored ? s4j_reset_signals((uint64_t)config->ignored) : 0;
 }
 
 static _Noreturn void become(const struct supervisor *supervisor, int in_leaf, int32_t pipe) {

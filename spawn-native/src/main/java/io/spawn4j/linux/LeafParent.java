@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cgroup (version 2) below which trees get leaves of their own: that of the JVM, wherever its file system is mounted, or the one that
@@ -25,6 +26,11 @@ final class LeafParent {
     /** Two JVMs may have the same pid, in containers that share a parent. */
     private static final AtomicLong LAST_SERIAL =
             new AtomicLong(ThreadLocalRandom.current().nextLong(SERIALS));
+
+    private record Located(String cgroup, Path directory) {}
+
+    /** The table of mounts is long, and its cgroup2 line stays. */
+    private static volatile @Nullable Located lastLocated;
 
     private LeafParent() {}
 
@@ -50,7 +56,14 @@ final class LeafParent {
                     .map(line -> line.substring(OWN.length()))
                     .findFirst()
                     .orElseThrow(() -> new StartFailure("no cgroup of version 2 (/proc/self/cgroup)", Errno.ENOENT));
-            return locate(own, Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
+            Located last = lastLocated;
+            if (last == null || !last.cgroup.equals(own)) {
+                last = new Located(
+                        own,
+                        locate(own, Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)));
+                lastLocated = last;
+            }
+            return last.directory;
         } catch (IOException e) {
             throw new StartFailure("the JVM's cgroup: " + e.getMessage(), e);
         }
