@@ -45,7 +45,7 @@ compile() {
     link "$1" "$2" libspawn4j.so -fPIC -shared -Wl,-soname,libspawn4j.so,-z,nodelete,-z,relro,-z,now,--hash-style=gnu *.c
     # -no-pie                       nothing to relocate, since nobody would do it
     # -z norelro, -z noseparate-code, -s     few pages: every child that needs it maps them
-    link "$1" "$2" spawn4j-init -fno-pie -no-pie -static -s -Wl,-z,norelro,-z,noseparate-code init/*.c exec.c attributes.c
+    link "$1" "$2" spawn4j-init -Os -fno-pie -no-pie -static -s -Wl,-z,norelro,-z,noseparate-code init/*.c exec.c attributes.c
 }
 
 # link ARCH CC FILE ARGUMENT...

@@ -61,7 +61,7 @@ final class Rungs {
                 }
                 tried.put(containment, true);
                 if (refusal != null) {
-                    LOG.debug("containment {} is not to be had here: {}", containment, refusal.getMessage());
+                    LOG.trace("containment {} is not to be had here: {}", containment, refusal.getMessage());
                     refusals.put(containment, refusal);
                 }
             }
