@@ -103,7 +103,7 @@ enum init_call {
     CALL_NAMESPACE,
     CALL_ID_MAP,
     CALL_MOUNT,
-    CALL_DESCRIPTORS, // fcntl(F_DUPFD_CLOEXEC) or setpgid of spawn4j-init itself
+    CALL_DESCRIPTORS, // fcntl(F_DUPFD_CLOEXEC)
 };
 
 enum { INIT_MAX_SURVIVORS = 32 };

@@ -71,10 +71,9 @@ static long prepare(const struct supervisor *supervisor, int in_leaf, int32_t *s
         .limits = supervisor->arrays->limits,
         .limit_count = (uint32_t)config->limits,
     };
-    if (!(attributes.flags & (FLAG_NEW_SESSION | FLAG_SET_GROUP)) &&
-        (config->rung == RUNG_PROCESS_GROUP || supervisor->home_group > 0)) {
-        attributes.flags |= FLAG_SET_GROUP; // out of spawn4j-init's group: into its own, or back into the JVM's
-        attributes.group = config->rung == RUNG_PROCESS_GROUP ? 0 : supervisor->home_group;
+    if (config->rung == RUNG_PROCESS_GROUP && !(attributes.flags & (FLAG_NEW_SESSION | FLAG_SET_GROUP))) {
+        attributes.flags |= FLAG_SET_GROUP;
+        attributes.group = 0;
     }
     if ((ret = s4j_set_attributes(&attributes, stage)) < 0)
         return ret;
@@ -146,6 +145,12 @@ long program_start(struct supervisor *supervisor) {
     ret = supervisor_own(supervisor, pair[0], &supervisor->exec_pipe);
     if (ret == 0)
         ret = supervisor_own(supervisor, supervisor->program_pidfd, &supervisor->program_pidfd);
+    // A signal to the JVM's whole group, by kill(1) or from a terminal, is not to end the one that ends the tree; with a namespace it
+    // may, for the kernel ends everything inside then. Into a session of its own, and not just a group: a parent in another
+    // group of the same session would make the JVM's group count as orphaned when it ends, and with a stopped process in it the
+    // kernel would send SIGHUP to them all.
+    if (ret == 0 && supervisor->config->rung != RUNG_PID_NAMESPACE && (ret = SYS(setsid)) > 0)
+        ret = 0;
     if (ret < 0) { // nobody would hear how it went
         struct k_siginfo info;
         SYS(kill, pid, SIGNAL_KILL);

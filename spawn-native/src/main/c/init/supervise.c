@@ -326,10 +326,6 @@ _Noreturn void init_supervise(struct init_config *config, const struct init_arra
         ret = take_over(supervisor, config->leaf_parent, &supervisor->leaf_parent);
     if (ret == 0 && config->rung == RUNG_PID_NAMESPACE)
         ret = namespace_enter(supervisor, &call);
-    else if (ret == 0 && (supervisor->home_group = (int32_t)SYS(getpgid, 0)) > 0)
-        // A signal to the JVM's whole group, by kill(1) say, is not to end the one that ends the tree. With a
-        // namespace it may: the kernel ends everything inside then.
-        ret = SYS(setpgid, 0, 0);
     supervisor->self = (int32_t)SYS(getpid);
     supervisor->seen = config->rung != RUNG_PID_NAMESPACE;
     // A start that was given up before this runs: its JVM counts on it that nothing is made or started then.

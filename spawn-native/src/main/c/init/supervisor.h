@@ -21,12 +21,11 @@ struct supervisor {
     int32_t leaf_events; // and cgroup.events
     int32_t program_pidfd;
 
-    int32_t self;       // pid, in the namespace that it is in
-    int32_t home_group; // the JVM's process group; 0 if it has no number here, or spawn4j-init stays in it
-    int32_t program;    // pid, 0 before it is cloned; its process group under RUNG_PROCESS_GROUP
-    int32_t ready;      // its process has done all but the exec
-    int32_t running;    // it is past its exec
-    int32_t ended;      // it is dead; report.exit says how
+    int32_t self;    // pid, in the namespace that it is in
+    int32_t program; // pid, 0 before it is cloned; its process group under RUNG_PROCESS_GROUP
+    int32_t ready;   // its process has done all but the exec
+    int32_t running; // it is past its exec
+    int32_t ended;   // it is dead; report.exit says how
     int32_t told_end;
     int32_t seen; // by the JVM, or nobody will look
 

@@ -795,7 +795,7 @@ public final class SpawnPolicy {
          * {@link ChildProcess#containment()} says which; if none is, the start is refused. Descendants cannot give it up.
          *
          * <p>The child's parent is spawn4j-init then, not the JVM, and so is the parent of its orphaned descendants (with a process group: the
-         * host's). spawn4j-init is in the JVM's session, ignores signals that can be ignored, and keeps neither the working directory nor a
+         * host's). spawn4j-init is in a session of its own, ignores signals that can be ignored, and keeps neither the working directory nor a
          * descriptor of the child's. With a PID namespace {@link Builder#user} and its kin know only the JVM's user unless the JVM is
          * root.
          *

@@ -59,7 +59,7 @@ final class InitMessage {
         "clone(CLONE_NEWPID)",
         "write(/proc/self/uid_map)",
         "mount(/proc)",
-        "fcntl(F_DUPFD_CLOEXEC) or setpgid",
+        "fcntl(F_DUPFD_CLOEXEC)",
     };
 
     private final NativeMemory memory = new NativeMemory(BYTES + Integer.BYTES);

@@ -148,8 +148,8 @@ class ContainmentRefusalsTest {
                 "clone@0&0x30000000=0x20000000=EPERM| PID_NAMESPACE: PID_NAMESPACE",
                 // The program's process: clone3 into the cgroup first, then clone
                 "clone@0=0x1011=EAGAIN| SUBREAPER: containment EAGAIN; CGROUP: CGROUP",
-                "setpgid=EPERM"
-                        + "| SUBREAPER: refused fcntl(F_DUPFD_CLOEXEC) or setpgid containment EPERM"
+                "setsid=EPERM"
+                        + "| SUBREAPER: refused clone containment EPERM"
                         + "; PID_NAMESPACE: PID_NAMESPACE",
             })
     void eachCallThatFailsIsNamedAndLeavesNothing(String rules, String outcomes) {
