@@ -17,6 +17,7 @@ import io.spawn4j.linux.support.GrantedContainments;
 import io.spawn4j.linux.support.JvmAttributes;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.MarkedTree;
+import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.Scale;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -138,5 +140,40 @@ class ContainmentBesideOthersTest {
             }
         }
         leaks.assertClean();
+    }
+
+    /** Has a stopped child in its process group while contained ones come and go. */
+    public static final class WithOneStopped {
+        private WithOneStopped() {}
+
+        /** Runs it. */
+        public static void main(String[] containments) throws Exception {
+            Process stopped = new ProcessBuilder("sh", "-c", "kill -STOP $$").start();
+            await().until(() -> ProcFs.state(stopped.pid()).equals(Optional.of('T')));
+            for (String containment : containments) {
+                ChildProcess child = new SpawnBuilder("sh", "-c", "sleep 1000 & exit 7")
+                        .policy(SpawnPolicy.builder()
+                                .containment(Containment.valueOf(containment))
+                                .build())
+                        .start();
+                System.out.println(containment + " " + child.waitFor() + " "
+                        + child.killTree(Duration.ZERO).empty());
+            }
+            stopped.destroyForcibly();
+        }
+    }
+
+    @Test
+    @DisplayName("The end of a tree sends no SIGHUP to the JVM's process group, even with a stopped process in it")
+    void endOfTreeDoesNotMakeTheJvmsGroupNewlyOrphaned() {
+        // Below setsid(1), as below cron, the group is orphaned. One that becomes so with a stopped process in it is
+        // sent SIGHUP, setpgid(2).
+        String[] containments =
+                GrantedContainments.all().stream().map(Containment::name).toArray(String[]::new);
+        String said = NestedJvm.of(WithOneStopped.class, containments)
+                .through("setsid")
+                .run()
+                .orThrow();
+        assertThat(said.lines()).hasSameSizeAs(containments).allMatch(line -> line.endsWith(" 7 true"));
     }
 }

@@ -148,9 +148,7 @@ class ContainmentRefusalsTest {
                 "clone@0&0x30000000=0x20000000=EPERM| PID_NAMESPACE: PID_NAMESPACE",
                 // The program's process: clone3 into the cgroup first, then clone
                 "clone@0=0x1011=EAGAIN| SUBREAPER: containment EAGAIN; CGROUP: CGROUP",
-                "setsid=EPERM"
-                        + "| SUBREAPER: refused clone containment EPERM"
-                        + "; PID_NAMESPACE: PID_NAMESPACE",
+                "setsid=EPERM" + "| SUBREAPER: refused clone containment EPERM" + "; PID_NAMESPACE: PID_NAMESPACE",
             })
     void eachCallThatFailsIsNamedAndLeavesNothing(String rules, String outcomes) {
         List<String> expected = Stream.of(outcomes.split("; "))
