@@ -57,6 +57,9 @@ struct init_config {
     int64_t leaf_parent;  // RUNG_CGROUP: descriptor of the directory in which the leaf is made
     int64_t leaf;         // RUNG_CGROUP: the leaf is spawn4j-<parent>-<leaf>
     int64_t avoid_clone3; // a seccomp filter might kill for it
+    int64_t memory_max;   // RUNG_CGROUP: limits of the leaf, 0 for none: bytes,
+    int64_t pids_max;     // tasks,
+    int64_t cpu_max;      // microseconds in each of the kernel's periods
     int64_t attributes;   // FLAG_* of the program
     int64_t process_group;
     int64_t umask;
@@ -104,6 +107,10 @@ enum init_call {
     CALL_ID_MAP,
     CALL_MOUNT,
     CALL_DESCRIPTORS, // fcntl(F_DUPFD_CLOEXEC)
+    CALL_SESSION,
+    CALL_LEAF_MEMORY,
+    CALL_LEAF_PIDS,
+    CALL_LEAF_CPU,
 };
 
 enum { INIT_MAX_SURVIVORS = 32 };

@@ -28,6 +28,31 @@ static long open_in(const struct supervisor *supervisor, int32_t directory, cons
     return supervisor_own(supervisor, SYS(openat, directory, name, flags | O_CLOEXEC, 0), where);
 }
 
+static long limit(const struct supervisor *supervisor, const char *file, int64_t value) {
+    char text[24], *end = text + sizeof text, *begin = init_decimal(value, end);
+    if (value == 0)
+        return 0;
+    long fd = SYS(openat, supervisor->leaf, file, O_WRONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return fd;
+    long ret = SYS(write, fd, begin, end - begin);
+    SYS(close, fd);
+    return ret < 0 ? ret : 0;
+}
+
+static long limit_all(const struct supervisor *supervisor, int32_t *call) {
+    const struct init_config *config = supervisor->config;
+    *call = CALL_LEAF_MEMORY;
+    long ret = limit(supervisor, "memory.max", config->memory_max);
+    if (ret < 0)
+        return ret;
+    *call = CALL_LEAF_PIDS;
+    if ((ret = limit(supervisor, "pids.max", config->pids_max)) < 0)
+        return ret;
+    *call = CALL_LEAF_CPU;
+    return limit(supervisor, "cpu.max", config->cpu_max);
+}
+
 long leaf_make(struct supervisor *supervisor, int32_t *call) {
     char name[NAME_BYTES];
     leaf_name(supervisor, name);
@@ -42,6 +67,8 @@ long leaf_make(struct supervisor *supervisor, int32_t *call) {
         *call = CALL_LEAF_KILL;
         ret = open_in(supervisor, supervisor->leaf, "cgroup.kill", O_WRONLY, &supervisor->leaf_kill);
     }
+    if (ret == 0)
+        ret = limit_all(supervisor, call);
     if (ret == 0)
         return 0;
     SYS(unlinkat, supervisor->leaf_parent, name, REMOVE_DIRECTORY);

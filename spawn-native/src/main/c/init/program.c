@@ -127,9 +127,10 @@ static void close_programs_descriptors(const struct init_config *config) {
             SYS(close, fd);
 }
 
-long program_start(struct supervisor *supervisor) {
+long program_start(struct supervisor *supervisor, int32_t *call) {
     int32_t pair[2];
     int in_leaf;
+    *call = CALL_CLONE;
     long ret = SYS(pipe2, pair, O_CLOEXEC | O_NONBLOCK);
     if (ret < 0)
         return ret;
@@ -142,6 +143,7 @@ long program_start(struct supervisor *supervisor) {
         return pid;
     }
     supervisor->program = (int32_t)pid;
+    *call = CALL_DESCRIPTORS;
     ret = supervisor_own(supervisor, pair[0], &supervisor->exec_pipe);
     if (ret == 0)
         ret = supervisor_own(supervisor, supervisor->program_pidfd, &supervisor->program_pidfd);
@@ -149,8 +151,10 @@ long program_start(struct supervisor *supervisor) {
     // may, for the kernel ends everything inside then. Into a session of its own, and not just a group: a parent in another
     // group of the same session would make the JVM's group count as orphaned when it ends, and with a stopped process in it the
     // kernel would send SIGHUP to them all.
-    if (ret == 0 && supervisor->config->rung != RUNG_PID_NAMESPACE && (ret = SYS(setsid)) > 0)
-        ret = 0;
+    if (ret == 0 && supervisor->config->rung != RUNG_PID_NAMESPACE) {
+        *call = CALL_SESSION;
+        ret = SYS(setsid);
+    }
     if (ret < 0) { // nobody would hear how it went
         struct k_siginfo info;
         SYS(kill, pid, SIGNAL_KILL);

@@ -333,10 +333,8 @@ _Noreturn void init_supervise(struct init_config *config, const struct init_arra
         leave(INIT_EXIT_NEVER_RAN);
     if (ret == 0)
         ret = set_up(supervisor, &call);
-    if (ret == 0) {
-        call = CALL_CLONE;
-        ret = program_start(supervisor);
-    }
+    if (ret == 0)
+        ret = program_start(supervisor, &call);
     if (ret < 0)
         fail(supervisor, call, ret);
     serve(supervisor);

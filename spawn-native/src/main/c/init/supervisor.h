@@ -93,8 +93,8 @@ long namespace_enter(struct supervisor *supervisor, int32_t *call);
 
 // ---- program.c ----
 
-// Clones the program's process. 0 or -errno.
-long program_start(struct supervisor *supervisor);
+// Clones the program's process. 0, or -errno with *call.
+long program_start(struct supervisor *supervisor, int32_t *call);
 
 // ---- kill.c ----
 

@@ -30,9 +30,19 @@ final class PolicyCheck {
     static final int MAX_OOM_SCORE = 1000;
     static final long MAX_ID = 0xffff_fffeL;
     static final int MAX_GROUPS = 8192;
+    /** The kernel takes no more tasks (PID_MAX_LIMIT). */
+    static final int MAX_TASKS = 1 << 22;
+
+    /** Of the kernel's period of 100 ms, the least quota is 1 ms. */
+    static final double MIN_CPUS = 0.01;
+
+    static final double MAX_CPUS = 100_000;
     private static final int MAX_ID_DIGITS = 18;
 
     private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
+
+    private static final List<Setting<?>> CGROUP_LIMITS =
+            List.of(Setting.CGROUP_MEMORY_MAX, Setting.CGROUP_PIDS_MAX, Setting.CGROUP_CPU_MAX);
 
     private PolicyCheck() {}
 
@@ -150,6 +160,28 @@ final class PolicyCheck {
         if (other != null) {
             throw new IllegalStateException(cause + " contradicts " + (cause == other ? Setting.CONTAINMENT : other)
                     + ": " + Setting.print(values));
+        }
+    }
+
+    static double cpus(double cpus) {
+        if (!(cpus >= MIN_CPUS && cpus <= MAX_CPUS)) {
+            throw new IllegalArgumentException(
+                    "cgroupCpuMax out of range " + MIN_CPUS + " to " + MAX_CPUS + ": " + cpus);
+        }
+        return cpus;
+    }
+
+    /** Refuses settings that have no meaning, or not always one, without a certain containment. */
+    static void needingContainment(Map<Setting<?>, Object> values) {
+        List<Containment> wanted = Setting.CONTAINMENT.in(values);
+        if (values.containsKey(Setting.LEFTOVERS) && wanted.isEmpty()) {
+            throw new IllegalStateException("leftovers needs a containment");
+        }
+        for (Setting<?> limit : CGROUP_LIMITS) {
+            if (values.containsKey(limit) && !wanted.equals(List.of(Containment.CGROUP))) {
+                throw new IllegalStateException(
+                        limit + " needs the containment CGROUP, and no other in its stead: " + wanted);
+            }
         }
     }
 

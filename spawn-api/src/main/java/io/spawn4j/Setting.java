@@ -49,6 +49,9 @@ final class Setting<T> {
     static final Setting<Set<Capability>> KEEP_CAPABILITIES = new Setting<>("keepCapabilities", null);
     static final Setting<Boolean> NO_NEW_PRIVILEGES = new Setting<>("noNewPrivileges", false);
     static final Setting<List<Containment>> CONTAINMENT = new Setting<>("containment", List.of());
+    static final Setting<Long> CGROUP_MEMORY_MAX = new Setting<>("cgroupMemoryMax", null);
+    static final Setting<Integer> CGROUP_PIDS_MAX = new Setting<>("cgroupPidsMax", null);
+    static final Setting<Double> CGROUP_CPU_MAX = new Setting<>("cgroupCpuMax", null);
     static final Setting<Leftovers> LEFTOVERS = new Setting<>("leftovers", Leftovers.LEAVE);
 
     private static final List<Setting<?>> IN_ORDER = List.of(
@@ -74,6 +77,9 @@ final class Setting<T> {
             KEEP_CAPABILITIES,
             NO_NEW_PRIVILEGES,
             CONTAINMENT,
+            CGROUP_MEMORY_MAX,
+            CGROUP_PIDS_MAX,
+            CGROUP_CPU_MAX,
             LEFTOVERS);
 
     private final String name;

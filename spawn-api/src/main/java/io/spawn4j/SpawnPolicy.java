@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -291,6 +292,35 @@ public final class SpawnPolicy {
      */
     public List<Containment> containment() {
         return Setting.CONTAINMENT.in(values);
+    }
+
+    /**
+     * How much memory the tree's cgroup may use.
+     *
+     * @return bytes, empty by default: no limit of its own
+     */
+    public OptionalLong cgroupMemoryMax() {
+        Long bytes = Setting.CGROUP_MEMORY_MAX.orNull(values);
+        return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
+    }
+
+    /**
+     * How many tasks may be in the tree's cgroup at a time.
+     *
+     * @return processes and threads together, empty by default: no limit of its own
+     */
+    public OptionalInt cgroupPidsMax() {
+        return optional(Setting.CGROUP_PIDS_MAX.orNull(values));
+    }
+
+    /**
+     * How much processor time the tree's cgroup may use.
+     *
+     * @return in CPUs, empty by default: no limit of its own
+     */
+    public OptionalDouble cgroupCpuMax() {
+        Double cpus = Setting.CGROUP_CPU_MAX.orNull(values);
+        return cpus == null ? OptionalDouble.empty() : OptionalDouble.of(cpus);
     }
 
     /**
@@ -823,6 +853,58 @@ public final class SpawnPolicy {
         }
 
         /**
+         * The memory that the child and all that it starts may use together, in the cgroup of their own that {@link Containment#CGROUP} gives
+         * them. What goes beyond it is reclaimed and swapped out; if that does not help, the kernel kills a process of the tree with SIGKILL,
+         * and nothing outside: neither the JVM nor spawn4j-init is in that cgroup.
+         *
+         * <p>Default: no limit of its own. Cost: open(2), write(2) and close(2) by spawn4j-init. The cgroup in which the tree's is made must pass the
+         * controller on ({@code memory} in its {@code cgroup.subtree_control}), which the kernel allows only to one without processes of
+         * its own: name such a one with {@code -Dio.spawn4j.cgroup}. Otherwise ENOENT at {@link SpawnStage#CONTAINMENT}, and nothing is
+         * started. Source: memory.max in the kernel's cgroup-v2 documentation, Linux 4.5.
+         *
+         * @param bytes 1 or more, of which the kernel takes whole pages
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if set before; {@link #build()} throws it unless CGROUP is the only containment
+         */
+        public Builder cgroupMemoryMax(long bytes) {
+            return set(Setting.CGROUP_MEMORY_MAX, PolicyCheck.range("cgroupMemoryMax", bytes, 1, Long.MAX_VALUE));
+        }
+
+        /**
+         * How many tasks, which are processes and threads, the child and all that it starts may be at a time, itself included. Beyond that their forks fail with
+         * EAGAIN.
+         *
+         * <p>Default: no limit of its own. Cost, and what it takes: as {@link #cgroupMemoryMax}, with the controller {@code pids}. Source: pids.max in the
+         * kernel's cgroup-v2 documentation, Linux 4.5.
+         *
+         * @param tasks 1 to 4194304
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if set before; {@link #build()} throws it unless CGROUP is the only containment
+         */
+        public Builder cgroupPidsMax(int tasks) {
+            return set(
+                    Setting.CGROUP_PIDS_MAX, (int) PolicyCheck.range("cgroupPidsMax", tasks, 1, PolicyCheck.MAX_TASKS));
+        }
+
+        /**
+         * The processor time that the child and all that it starts may use together: so many CPUs' worth in every period of 100 ms. What is used up earlier waits
+         * for the next period.
+         *
+         * <p>Default: no limit of its own. Cost, and what it takes: as {@link #cgroupMemoryMax}, with the controller {@code cpu}. Source: cpu.max in the
+         * kernel's cgroup-v2 documentation, Linux 4.15.
+         *
+         * @param cpus 0.01 to 100000; 1.5 for one and a half
+         * @return this
+         * @throws IllegalArgumentException if out of range
+         * @throws IllegalStateException if set before; {@link #build()} throws it unless CGROUP is the only containment
+         */
+        public Builder cgroupCpuMax(double cpus) {
+            return set(Setting.CGROUP_CPU_MAX, PolicyCheck.cpus(cpus));
+        }
+
+        /**
          * What happens to the descendants that are left when the child itself has ended. Only a contained child's are known.
          *
          * <p>Default: {@link Leftovers#LEAVE}. Cost: none. Source: waitid(2) in spawn4j-init, which is their subreaper.
@@ -839,12 +921,11 @@ public final class SpawnPolicy {
          * The policy with the settings so far. The builder stays usable, and what is set remains set.
          *
          * @return a new policy
-         * @throws IllegalStateException if {@link #leftovers} are set without {@link #containment}
+         * @throws IllegalStateException if {@link #leftovers} are set without {@link #containment}, or a limit of a cgroup without
+         *     CGROUP as the only one
          */
         public SpawnPolicy build() {
-            if (values.containsKey(Setting.LEFTOVERS) && !values.containsKey(Setting.CONTAINMENT)) {
-                throw new IllegalStateException("leftovers needs a containment");
-            }
+            PolicyCheck.needingContainment(values);
             Setting.RESOURCE_LIMITS.put(values, Collections.unmodifiableMap(new EnumMap<>(resourceLimits)));
             Setting.EXTRA_DESCRIPTORS.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraDescriptors)));
             Setting.EXTRA_FILES.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraFiles)));

@@ -77,7 +77,7 @@ class PublicApiTest {
                         .filter(PublicApiTest::isPublic)
                         .map(Method::getName)
                         .filter(name -> !name.equals("build")))
-                .hasSize(23)
+                .hasSize(26)
                 .allMatch(name -> accessors.contains(name) || accessors.contains(name + "s"));
     }
 

@@ -141,6 +141,9 @@ class SpawnPolicyTest {
         assertThat(policy.noNewPrivileges()).isFalse();
         assertThat(policy.containment()).isEmpty();
         assertThat(policy.leftovers()).isEqualTo(Leftovers.LEAVE);
+        assertThat(policy.cgroupMemoryMax()).isEmpty();
+        assertThat(policy.cgroupPidsMax()).isEmpty();
+        assertThat(policy.cgroupCpuMax()).isEmpty();
     }
 
     @Test
@@ -298,6 +301,12 @@ class SpawnPolicyTest {
                 refused("startTimeout out of range", b -> b.startTimeout(Duration.ZERO)),
                 refused("oomScore out of range -1000 to 1000: 1001", b -> b.oomScore(1001)),
                 refused("oomScore out of range -1000 to 1000: -1001", b -> b.oomScore(-1001)),
+                refused("cgroupMemoryMax out of range 1 to 9223372036854775807: 0", b -> b.cgroupMemoryMax(0)),
+                refused("cgroupPidsMax out of range 1 to 4194304: 0", b -> b.cgroupPidsMax(0)),
+                refused("cgroupPidsMax out of range 1 to 4194304: 4194305", b -> b.cgroupPidsMax(4_194_305)),
+                refused("cgroupCpuMax out of range 0.01 to 100000.0: 0.0099", b -> b.cgroupCpuMax(0.0099)),
+                refused("cgroupCpuMax out of range 0.01 to 100000.0: 100001.0", b -> b.cgroupCpuMax(100_001)),
+                refused("cgroupCpuMax out of range 0.01 to 100000.0: NaN", b -> b.cgroupCpuMax(Double.NaN)),
                 refused("joinCgroup: not an absolute path: a/b", b -> b.joinCgroup(Path.of("a/b"))),
                 refused("user: empty", b -> b.user("")),
                 refused("user: empty, or with a null character: \"a?b\"", b -> b.user("a\0b")),
@@ -397,6 +406,47 @@ class SpawnPolicyTest {
         assertThat(builder.containment(Containment.CGROUP).build())
                 .hasToString("SpawnPolicy{containment=[CGROUP], leftovers=WAIT}");
         assertThatThrownBy(() -> builder.leftovers(Leftovers.KILL)).isInstanceOf(IllegalStateException.class);
+    }
+
+    static List<Step> cgroupLimits() {
+        return List.of(b -> b.cgroupMemoryMax(1), b -> b.cgroupPidsMax(4_194_304), b -> b.cgroupCpuMax(0.01));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cgroupLimits")
+    void cgroupLimitsNeedACgroupAndNothingInItsStead(Step limit) {
+        SpawnPolicy.Builder builder = limit.apply(SpawnPolicy.builder());
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageMatching("cgroup\\w+Max needs the containment CGROUP, and no other in its stead: \\[\\]");
+        assertThatThrownBy(() -> limit.apply(builder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith("is already set");
+        assertThatThrownBy(
+                        () -> limit.apply(SpawnPolicy.contained().toBuilder()).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith(": [CGROUP, SUBREAPER]");
+        SpawnPolicy limited = builder.containment(Containment.CGROUP).build();
+        assertThat(limited.toBuilder().build()).isEqualTo(limited);
+        assertThatThrownBy(() ->
+                        limited.toBuilder().containment(Containment.SUBREAPER).build())
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void cgroupLimitsAreKept() {
+        SpawnPolicy policy = SpawnPolicy.builder()
+                .containment(Containment.CGROUP)
+                .cgroupMemoryMax(1L << 33)
+                .cgroupPidsMax(7)
+                .cgroupCpuMax(1.5)
+                .build();
+        assertThat(policy.cgroupMemoryMax()).hasValue(1L << 33);
+        assertThat(policy.cgroupPidsMax()).hasValue(7);
+        assertThat(policy.cgroupCpuMax()).hasValue(1.5);
+        assertThat(policy)
+                .hasToString(
+                        "SpawnPolicy{containment=[CGROUP], cgroupMemoryMax=8589934592, cgroupPidsMax=7, cgroupCpuMax=1.5}");
     }
 
     @Test

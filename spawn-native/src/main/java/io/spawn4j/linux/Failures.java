@@ -89,6 +89,24 @@ final class Failures {
                 remedy(containment));
     }
 
+    /** A limit that the tree's cgroup cannot have. */
+    static SpawnException cgroupLimit(SpawnRequest request, CgroupLimit limit, String call, int errno) {
+        if (errno != Errno.ENOENT && errno != Errno.EACCES && errno != Errno.EPERM) { // the value, or a shortage
+            return at(request, SpawnStage.CONTAINMENT, errno, call);
+        }
+        return new UnsupportedPolicyException(
+                opening(request),
+                limit.setting(),
+                call,
+                SpawnStage.CONTAINMENT,
+                errno,
+                Errno.name(errno),
+                "\"" + limit.controller()
+                        + "\" in cgroup.subtree_control of the cgroup in which the tree's is made, which"
+                        + " only one without processes of its own can have: -D" + LeafParent.PROPERTY
+                        + " names such a one");
+    }
+
     /** Whether it may be different in a moment, for reasons that are not the host's rules. */
     static boolean isShortage(int errno) {
         return SHORTAGES.contains(Errno.name(errno));

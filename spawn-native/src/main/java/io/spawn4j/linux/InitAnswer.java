@@ -163,8 +163,11 @@ final class InitAnswer {
                     throw Failures.killedBeforeExec(request, stage, end);
                 }
                 if (stage == SpawnStage.CONTAINMENT && child.supervisor() != null) {
-                    throw Failures.containment(
-                            request, child.supervisor().containment(), message.call(), message.error());
+                    CgroupLimit limit = message.limit();
+                    throw limit == null
+                            ? Failures.containment(
+                                    request, child.supervisor().containment(), message.call(), message.error())
+                            : Failures.cgroupLimit(request, limit, message.call(), message.error());
                 }
                 throw Failures.at(request, stage, message.error());
             }

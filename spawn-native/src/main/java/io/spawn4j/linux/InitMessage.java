@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A datagram of spawn4j-init, {@code struct init_report}, of which {@code struct init_answer} is the beginning.
@@ -60,7 +61,16 @@ final class InitMessage {
         "write(/proc/self/uid_map)",
         "mount(/proc)",
         "fcntl(F_DUPFD_CLOEXEC)",
+        "setsid",
+        "open and write(memory.max)",
+        "open and write(pids.max)",
+        "open and write(cpu.max)",
     };
+
+    /** What the last of them are about. */
+    private static final CgroupLimit[] LIMITS = {CgroupLimit.MEMORY, CgroupLimit.PIDS, CgroupLimit.CPU};
+
+    private static final int FIRST_LIMIT = CALLS.length - LIMITS.length;
 
     private final NativeMemory memory = new NativeMemory(BYTES + Integer.BYTES);
     private long got;
@@ -88,6 +98,13 @@ final class InitMessage {
     /** What failed. */
     String call() {
         return CALLS[memory.bytes.getInt(CALL)];
+    }
+
+    /** Which limit of the tree's cgroup it is that failed, or null for something else. */
+    @Nullable
+    CgroupLimit limit() {
+        int at = memory.bytes.getInt(CALL) - FIRST_LIMIT;
+        return at < 0 ? null : LIMITS[at];
     }
 
     /** STARTED: the pid of the program, as spawn4j-init sees it. */

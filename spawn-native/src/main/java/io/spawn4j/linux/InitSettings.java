@@ -35,6 +35,9 @@ final class InitSettings {
     /** The death signal of a supervising spawn4j-init itself: it tells that from others by its sender. */
     static final int JVM_GONE_SIGNAL = Signal.SIGTERM.number();
 
+    /** Of cpu.max: the kernel's own, since spawn4j-init writes none. */
+    private static final int CPU_PERIOD_MICROS = 100_000;
+
     private final SpawnRequest request;
     private final SpawnPolicy policy;
     private final Containment containment;
@@ -259,6 +262,9 @@ final class InitSettings {
             descriptors.leafParent,
             leaf,
             avoidClone3 ? 1 : 0,
+            policy.cgroupMemoryMax().orElse(0),
+            policy.cgroupPidsMax().orElse(0),
+            Math.round(policy.cgroupCpuMax().orElse(0) * CPU_PERIOD_MICROS),
             RequestWriter.flags(policy),
             policy.joinProcessGroup().orElse(0),
             policy.umask().orElse(0),

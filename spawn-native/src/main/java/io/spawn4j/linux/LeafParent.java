@@ -69,6 +69,16 @@ final class LeafParent {
         }
     }
 
+    /** The controllers that a cgroup made there has. */
+    static List<String> controllers() throws StartFailure {
+        Path file = find().resolve("cgroup.subtree_control");
+        try {
+            return List.of(Files.readString(file).strip().split(" "));
+        } catch (IOException e) {
+            throw new StartFailure(file + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Where a cgroup is in the file system, by the lines of mountinfo, proc_pid_mountinfo(5). */
     static Path locate(String cgroup, List<String> mounts) throws StartFailure {
         for (String line : mounts) {

@@ -220,8 +220,27 @@ final class NativeSetup {
                         refusal == null ? "held a test child" : String.valueOf(refusal.getMessage())));
             }
         }
+        addCgroupLimits(rows);
         rows.add(row("spawner thread", true, "thread id " + spawner.tid()));
         return new SpawnCapabilities(name, "native C core, ABI version " + Layout.ABI_VERSION, rows);
+    }
+
+    private void addCgroupLimits(List<SpawnCapabilities.Row> rows) throws StartFailure {
+        List<String> controllers = List.of();
+        String how;
+        try {
+            controllers = LeafParent.controllers();
+            how = "cgroup.subtree_control of " + LeafParent.find() + ": " + String.join(" ", controllers);
+        } catch (StartFailure e) {
+            how = String.valueOf(e.getMessage());
+        }
+        boolean cgroups = engine().containmentRefusal(Containment.CGROUP) == null;
+        for (CgroupLimit limit : CgroupLimit.values()) {
+            rows.add(row(
+                    "cgroup limit " + limit.file(),
+                    cgroups && controllers.contains(limit.controller()),
+                    cgroups ? how : "no containment CGROUP"));
+        }
     }
 
     private static SpawnCapabilities.Row row(String name, boolean available, String how) {

@@ -20,6 +20,9 @@ import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.TestTools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -28,14 +31,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A containment that the host does not grant is refused by name; of several, the next one is taken. */
-@EnabledForJreRange(max = JRE.JAVA_17) // what the kernel lets a tree do does not depend on the JDK
-@Requires(Ability.NATIVE_ENGINE)
+@Requires({Ability.FIRST_JDK, Ability.NATIVE_ENGINE})
 class ContainmentRefusalsTest {
     private static Set<Containment> all() {
         return EnumSet.complementOf(EnumSet.of(Containment.NONE));
@@ -148,7 +149,7 @@ class ContainmentRefusalsTest {
                 "clone@0&0x30000000=0x20000000=EPERM| PID_NAMESPACE: PID_NAMESPACE",
                 // The program's process: clone3 into the cgroup first, then clone
                 "clone@0=0x1011=EAGAIN| SUBREAPER: containment EAGAIN; CGROUP: CGROUP",
-                "setsid=EPERM" + "| SUBREAPER: refused clone containment EPERM" + "; PID_NAMESPACE: PID_NAMESPACE",
+                "setsid=EPERM| SUBREAPER: refused setsid containment EPERM; PID_NAMESPACE: PID_NAMESPACE",
             })
     void eachCallThatFailsIsNamedAndLeavesNothing(String rules, String outcomes) {
         List<String> expected = Stream.of(outcomes.split("; "))
@@ -166,6 +167,69 @@ class ContainmentRefusalsTest {
                 .run()
                 .orThrow();
         assertThat(answers(said).skip(1)).containsExactlyElementsOf(expected);
+    }
+
+    private static String[] inNamespacesWith(String sysctl, String... unshare) {
+        return Stream.concat(
+                        Stream.concat(Stream.of("unshare"), Stream.of(unshare)),
+                        Stream.of("sh", "-c", sysctl + " && exec \"$@\"", "sh"))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    @Requires({Ability.ROOT, Ability.PID_NAMESPACES, Ability.MEMFD_NOEXEC})
+    void hostThatForbidsToExecuteMemfdsIsNamedUntilThereIsAFile(@TempDir Path directory) throws Exception {
+        String[] forbidden = inNamespacesWith(
+                "echo 2 > /proc/sys/vm/memfd_noexec", "--pid", "--fork", "--mount-proc", "--kill-child");
+        String[] attempts = {"first", "PROCESS_GROUP", "SUBREAPER", "PID_NAMESPACE", "CGROUP+SUBREAPER"};
+        String refused =
+                NestedJvm.of(Attempts.class, attempts).through(forbidden).run().orThrow();
+        assertThat(answers(refused))
+                .hasSize(attempts.length)
+                .allMatch(line -> line.endsWith(" execveat helper EACCES"));
+        Path file = Files.write(directory.resolve("helper"), Binaries.read("spawn4j-init"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r-x------"));
+        String granted = NestedJvm.of(Attempts.class, attempts)
+                .through(forbidden)
+                .property(HelperImage.PROPERTY, file.toString())
+                .run()
+                .orThrow();
+        assertThat(answers(granted).limit(4))
+                .containsExactly(
+                        "first: NONE",
+                        "PROCESS_GROUP: PROCESS_GROUP",
+                        "SUBREAPER: SUBREAPER",
+                        "PID_NAMESPACE: PID_NAMESPACE");
+    }
+
+    @ParameterizedTest
+    @Requires({Ability.ROOT, Ability.PID_NAMESPACES})
+    @CsvSource({
+        "max_user_namespaces, setpriv --bounding-set=-all --inh-caps=-all", // without CAP_SYS_ADMIN it takes a user
+        // namespace
+        "max_pid_namespaces, env"
+    })
+    void hostWithoutNamespacesIsNamed(String sysctl, String launcher) {
+        String said = NestedJvm.of(
+                        Attempts.class,
+                        "first",
+                        "PROCESS_GROUP",
+                        "SUBREAPER",
+                        "PID_NAMESPACE",
+                        "PID_NAMESPACE",
+                        "PID_NAMESPACE+SUBREAPER")
+                .through(inNamespacesWith("echo 0 > /proc/sys/user/" + sysctl, "--user", "--map-root-user"))
+                .through(launcher.split(" "))
+                .run()
+                .orThrow();
+        assertThat(answers(said))
+                .containsExactly(
+                        "first: NONE",
+                        "PROCESS_GROUP: PROCESS_GROUP",
+                        "SUBREAPER: SUBREAPER",
+                        "PID_NAMESPACE: refused clone(CLONE_NEWPID) containment ENOSPC",
+                        "PID_NAMESPACE: refused clone(CLONE_NEWPID) containment ENOSPC",
+                        "PID_NAMESPACE+SUBREAPER: SUBREAPER");
     }
 
     @Test

@@ -40,16 +40,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** User, groups, capabilities, OOM score: as the kernel tells them of the child, and never the JVM's. */
-@EnabledForJreRange(max = JRE.JAVA_17) // what the kernel does does not depend on the JDK
-@Requires({Ability.NATIVE_ENGINE, Ability.ROOT})
+@Requires({Ability.FIRST_JDK, Ability.NATIVE_ENGINE, Ability.ROOT})
 class CredentialsTest {
     private static final int SIGKILL = 9;
     private static final String NOBODY = "65534";

@@ -20,12 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 
 /** An ordinary user's JVM in a cgroup that was delegated to him, as systemd does it for its user services. */
-@EnabledForJreRange(max = JRE.JAVA_17) // what the kernel lets a tree do does not depend on the JDK
-@Requires({Ability.NATIVE_ENGINE, Ability.ROOT, Ability.CGROUP2, Ability.PIDFDS})
+@Requires({Ability.FIRST_JDK, Ability.NATIVE_ENGINE, Ability.ROOT, Ability.CGROUP2, Ability.PIDFDS})
 class DelegatedCgroupTest {
     /** Holds a tree in a cgroup, looks where it is, and ends it. */
     public static final class Parent {

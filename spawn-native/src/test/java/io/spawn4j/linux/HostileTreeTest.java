@@ -18,12 +18,12 @@ import io.spawn4j.linux.support.Command;
 import io.spawn4j.linux.support.ForeignUser;
 import io.spawn4j.linux.support.GrantedContainments;
 import io.spawn4j.linux.support.LeakCheck;
+import io.spawn4j.linux.support.LimitedCgroup;
 import io.spawn4j.linux.support.MarkedTree;
 import io.spawn4j.linux.support.NestedJvm;
-import io.spawn4j.linux.support.PidsCgroup;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
-import io.spawn4j.linux.support.RequiresPidsCgroup;
+import io.spawn4j.linux.support.RequiresLimitedCgroup;
 import io.spawn4j.linux.support.TestTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,14 +33,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Trees that do not want to die, and trees that attack the process which supervises them. */
-@EnabledForJreRange(max = JRE.JAVA_17) // what the kernel lets a tree do does not depend on the JDK
-@Requires({Ability.NATIVE_ENGINE, Ability.PIDFDS})
+@Requires({Ability.FIRST_JDK, Ability.NATIVE_ENGINE, Ability.PIDFDS})
 class HostileTreeTest {
     private static final int SIGKILL = 9;
     private static final int SIGSTOP = 19;
@@ -107,10 +104,10 @@ class HostileTreeTest {
     @ParameterizedTest
     @MethodSource("besideAJoinedCgroup")
     @Requires(Ability.ROOT)
-    @RequiresPidsCgroup
+    @RequiresLimitedCgroup(LimitedCgroup.Controller.PIDS)
     @DisplayName("F12: a fork bomb held by pids.max is ended with proof")
     void forkBombHeldByACgroup(Containment containment) throws Exception {
-        try (PidsCgroup cgroup = PidsCgroup.create()) {
+        try (LimitedCgroup cgroup = LimitedCgroup.create(LimitedCgroup.Controller.PIDS)) {
             Files.writeString(cgroup.directory().resolve("pids.max"), Integer.toString(FEW_PROCESSES));
             ChildProcess child = start(under(containment).joinCgroup(cgroup.directory()), TestTools.path("bomb"));
             await().atMost(PATIENCE).until(() -> tree.alive().size() > FEW_PROCESSES - 10);

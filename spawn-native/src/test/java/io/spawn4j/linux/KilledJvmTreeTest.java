@@ -25,15 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 
 /**
  * JVMs that are killed at random moments while they start trees under every containment. {@code -Dspawn4j.test.kills=1000} sets how many;
  * the distribution of how long the trees lived on is printed.
  */
-@EnabledForJreRange(max = JRE.JAVA_17) // what the kernel does does not depend on the JDK
-@Requires({Ability.NATIVE_ENGINE, Ability.PIDFDS})
+@Requires({Ability.FIRST_JDK, Ability.NATIVE_ENGINE, Ability.PIDFDS})
 class KilledJvmTreeTest {
     private static final int SIGKILL = 9;
     private static final int KILLS = 50;

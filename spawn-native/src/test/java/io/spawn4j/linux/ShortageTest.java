@@ -14,10 +14,10 @@ import io.spawn4j.SpawnStage;
 import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.ForeignUser;
 import io.spawn4j.linux.support.LeakCheck;
+import io.spawn4j.linux.support.LimitedCgroup;
 import io.spawn4j.linux.support.NestedJvm;
-import io.spawn4j.linux.support.PidsCgroup;
 import io.spawn4j.linux.support.ProcFs;
-import io.spawn4j.linux.support.RequiresPidsCgroup;
+import io.spawn4j.linux.support.RequiresLimitedCgroup;
 import io.spawn4j.linux.support.SpareSlots;
 import io.spawn4j.linux.support.SpawnerThread;
 import io.spawn4j.linux.support.TestTools;
@@ -89,10 +89,10 @@ class ShortageTest {
     }
 
     @Test
-    @RequiresPidsCgroup
+    @RequiresLimitedCgroup(LimitedCgroup.Controller.PIDS)
     @DisplayName("F29: pids.max")
     void cgroupWithoutRoomSaysSo() {
-        try (PidsCgroup cgroup = PidsCgroup.create()) {
+        try (LimitedCgroup cgroup = LimitedCgroup.create(LimitedCgroup.Controller.PIDS)) {
             String said = NestedJvm.of(InCgroup.class, cgroup.directory().toString())
                     .run()
                     .orThrow();

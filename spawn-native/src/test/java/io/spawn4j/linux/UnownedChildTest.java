@@ -9,11 +9,11 @@ import io.spawn4j.ResourceLimit;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.SpawnException;
 import io.spawn4j.linux.support.LeakCheck;
+import io.spawn4j.linux.support.LimitedCgroup;
 import io.spawn4j.linux.support.NestedJvm;
-import io.spawn4j.linux.support.PidsCgroup;
 import io.spawn4j.linux.support.ProcFs;
+import io.spawn4j.linux.support.RequiresLimitedCgroup;
 import io.spawn4j.linux.support.RequiresNativeEngine;
-import io.spawn4j.linux.support.RequiresPidsCgroup;
 import io.spawn4j.linux.support.RequiresPrivateTable;
 import io.spawn4j.linux.support.SpareSlots;
 import io.spawn4j.linux.support.TestTools;
@@ -154,21 +154,21 @@ class UnownedChildTest {
     }
 
     @Test
-    @RequiresPidsCgroup
+    @RequiresLimitedCgroup(LimitedCgroup.Controller.PIDS)
     @DisplayName("F29: pids.max leaves no room for the thread that would wait for a child without pidfd")
     void childIsOwnedThoughNoThreadCanWaitForIt() {
         assertNoRoomForThreads(withoutPidfds());
     }
 
     @Test
-    @RequiresPidsCgroup
+    @RequiresLimitedCgroup(LimitedCgroup.Controller.PIDS)
     @DisplayName("F29: pids.max leaves no room for any thread")
     void childWithPidfdNeedsNoThread() {
         assertNoRoomForThreads(List.of());
     }
 
     private static void assertNoRoomForThreads(List<String> launcher) {
-        try (PidsCgroup cgroup = PidsCgroup.create()) {
+        try (LimitedCgroup cgroup = LimitedCgroup.create(LimitedCgroup.Controller.PIDS)) {
             String said = NestedJvm.of(
                             NoRoomForThreads.class, cgroup.directory().toString())
                     .through(launcher)

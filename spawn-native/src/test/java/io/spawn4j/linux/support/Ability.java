@@ -17,6 +17,16 @@ public enum Ability {
                     : Optional.empty();
         }
     },
+    /** The oldest JDK that the suite runs on: for what the kernel alone decides, which takes long and is the same with all. */
+    FIRST_JDK {
+        @Override
+        public Optional<String> missing() {
+            int feature = Runtime.version().feature();
+            return feature <= FIRST_FEATURE
+                    ? Optional.empty()
+                    : Optional.of("does not depend on the JDK; JDK " + FIRST_FEATURE + " runs it");
+        }
+    },
     /** Virtual threads. */
     VIRTUAL_THREADS {
         @Override
@@ -49,6 +59,13 @@ public enum Ability {
             return Cgroup2.missing();
         }
     },
+    /** One that passes the controllers of memory, tasks and processor time on. */
+    CGROUP2_CONTROLLERS {
+        @Override
+        public Optional<String> missing() {
+            return Cgroup2.missingControllers();
+        }
+    },
     /** pidfd_open(2), without which nothing can be contained. */
     PIDFDS {
         @Override
@@ -70,6 +87,15 @@ public enum Ability {
             return result.exitCode() == 0 ? Optional.empty() : Optional.of("unshare(1) says: " + result.output());
         }
     },
+    /** A sysctl of each PID namespace that forbids to execute memfds, Linux 6.3. */
+    MEMFD_NOEXEC {
+        @Override
+        public Optional<String> missing() {
+            return Files.isWritable(Path.of("/proc/sys/vm/memfd_noexec"))
+                    ? Optional.empty()
+                    : Optional.of("this kernel has no vm.memfd_noexec");
+        }
+    },
     /** mount(2), for {@link HangFs}. */
     MOUNT {
         @Override
@@ -77,6 +103,8 @@ public enum Ability {
             return TestTools.natives().canMount() == 1 ? Optional.empty() : Optional.of("mount(2) is refused here");
         }
     };
+
+    private static final int FIRST_FEATURE = 17;
 
     /** Why this mode does not have it. */
     public abstract Optional<String> missing();

@@ -30,6 +30,21 @@ public final class Cgroup2 implements AutoCloseable {
         return made.isPresent() ? Optional.empty() : Optional.of("no cgroup of version 2 can be made here");
     }
 
+    static Optional<String> missingControllers() {
+        Optional<Path> parent = own();
+        if (parent.isEmpty()) {
+            return Optional.of("no cgroup of version 2 here");
+        }
+        try {
+            String passedOn = Files.readString(parent.get().resolve("cgroup.subtree_control"));
+            return List.of(passedOn.strip().split(" ")).containsAll(List.of("memory", "pids", "cpu"))
+                    ? Optional.empty()
+                    : Optional.of("cgroup.subtree_control passes on no more than \"" + passedOn.strip() + "\"");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The cgroups that trees of a JVM in this JVM's cgroup have there now. */
     public static List<Path> leavesOf(long jvm) {
         Optional<Path> parent = own();

@@ -10,19 +10,25 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A test that makes a {@link PidsCgroup}. Where that is not possible it is excused, not skipped. */
+/** A test that makes a {@link LimitedCgroup}. Where that is not possible it is excused, not skipped. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(RequiresPidsCgroup.Condition.class)
-public @interface RequiresPidsCgroup {
+@ExtendWith(RequiresLimitedCgroup.Condition.class)
+public @interface RequiresLimitedCgroup {
+    /** Its controller. */
+    LimitedCgroup.Controller value();
+
     /** Tries it. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return PidsCgroup.isPossible()
-                    ? ConditionEvaluationResult.enabled("a cgroup with pids.max can be made")
+            LimitedCgroup.Controller controller = context.getRequiredTestMethod()
+                    .getAnnotation(RequiresLimitedCgroup.class)
+                    .value();
+            return LimitedCgroup.isPossible(controller)
+                    ? ConditionEvaluationResult.enabled("a cgroup with " + controller + " can be made")
                     : ConditionEvaluationResult.disabled(
-                            Requires.EXCUSE + "PIDS_CGROUP: no cgroup with pids.max can be made here");
+                            Requires.EXCUSE + "LIMITED_CGROUP: no cgroup with " + controller + " can be made here");
         }
     }
 }
