@@ -3,8 +3,10 @@ package io.spawn4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.NestedSuite;
+import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.RequiresNativeEngine;
 import io.spawn4j.linux.support.TestTools;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The native engine where the kernel, or a filter, lacks what it would like best: all works, and a warning says what is missing. */
 @RequiresNativeEngine
+@Requires(Ability.FIRST_JDK)
 @Tag(NestedSuite.MAIN_ONLY) // it brings its own modes
 class DegradedHostTest {
     private static final String NO_TABLE = "spawner thread shares this process's descriptor table";

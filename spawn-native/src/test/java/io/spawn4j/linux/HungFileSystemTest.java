@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * <p>Each JVM has a mount namespace of its own, so that nothing else on the machine can stumble over the mount.
  */
 @RequiresNativeEngine
-@Requires({Ability.ROOT, Ability.MOUNT})
+@Requires({Ability.FIRST_JDK, Ability.ROOT, Ability.MOUNT})
 class HungFileSystemTest {
     private static final int CALLERS = 3;
     private static final String[] OWN_MOUNTS = {"unshare", "--mount", "--propagation", "private", "--"};
