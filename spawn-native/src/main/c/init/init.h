@@ -123,12 +123,13 @@ struct init_survivor {
 // ENDED, KILLED and EMPTY.
 struct init_report {
     struct init_answer answer;
-    struct s4j_exit exit; // ENDED
+    struct s4j_exit exit; // ENDED, or EMPTY with tells_end
     int32_t sequence;     // KILLED: the request's
     int32_t signalled;    // processes sent SIGKILL so far
     int32_t reaped;       // processes reaped so far, the program among them
     int32_t left;         // KILLED: processes that live on
     struct init_survivor survivors[INIT_MAX_SURVIVORS];
+    int32_t tells_end; // EMPTY: stands for ENDED, too
 };
 
 // From the JVM.

@@ -38,8 +38,8 @@ void kill_pass(struct supervisor *supervisor) {
         leaf_kill(supervisor);
     if (rung == RUNG_PROCESS_GROUP) {
         group_signal(supervisor, SIGNAL_KILL, &walk);
-        SYS(kill, -supervisor->program, SIGNAL_KILL); // all at once: none is forked past it
-        if (!supervisor->ended)                       // it may have left its group
+        group_signal_all(supervisor, SIGNAL_KILL); // all at once: none is forked past it
+        if (!supervisor->ended)                    // it may have left its group
             SYS(kill, supervisor->program, SIGNAL_KILL);
     } else {
         if (pass >= PASSES_WITHOUT_STOP && rung == RUNG_SUBREAPER)
@@ -58,7 +58,9 @@ int tree_is_empty(struct supervisor *supervisor) {
     if (!supervisor->ended)
         return 0;
     if (supervisor->config->rung == RUNG_PROCESS_GROUP) {
-        group_signal(supervisor, 0, &walk);
+        if (supervisor->group_by_pidfd && group_signal_all(supervisor, 0) == -ESRCH)
+            return 1;
+        group_signal(supervisor, 0, &walk); // of which some may be dead, with a parent that does not reap them
         return walk.alive == 0;
     }
     // Read in any case: that is what ends the event which woke us.

@@ -111,9 +111,13 @@ static void note_end(struct supervisor *supervisor, const struct k_siginfo *info
     exit->involuntary = usage->involuntary;
 }
 
-// Under RUNG_PROCESS_GROUP the program stays a zombie, whose number keeps the group's from being given to somebody else.
+// Before Linux 6.9 a group is known by its number alone: then the program stays a zombie, which keeps that from being given to somebody else.
+static int keeps_zombie(const struct supervisor *supervisor) {
+    return supervisor->config->rung == RUNG_PROCESS_GROUP && !supervisor->group_by_pidfd;
+}
+
 static void reap(struct supervisor *supervisor) {
-    int keep = supervisor->config->rung == RUNG_PROCESS_GROUP;
+    int keep = keeps_zombie(supervisor);
     struct k_siginfo info;
     struct k_rusage usage;
     if ((keep && supervisor->ended) || !supervisor->seen)
@@ -213,22 +217,22 @@ static void take_start(struct supervisor *supervisor) {
         supervisor->seen = 1;
         order_kill(supervisor);
     }
-    SYS(close, supervisor->program_pidfd);
+    if (!supervisor->group_by_pidfd)
+        SYS(close, supervisor->program_pidfd);
 }
 
 static _Noreturn void finish(struct supervisor *supervisor) {
     struct k_siginfo info;
     leaf_remove(supervisor);
-    if (supervisor->config->rung == RUNG_PROCESS_GROUP)
+    if (keeps_zombie(supervisor))
         SYS(waitid, WAIT_PID, supervisor->program, &info, WAIT_EXITED | WAIT_NO_HANG, 0);
-    if (supervisor->running && !supervisor->told_end)
-        tell(supervisor, INIT_ENDED);
+    supervisor->report.tells_end = supervisor->running && !supervisor->told_end;
     supervisor->report.left = 0;
     tell(supervisor, INIT_EMPTY);
     leave(0);
 }
 
-// A look at a process group reads all of /proc: at once when the program ends or something is killed, then ever more rarely.
+// A look at a process group that is not empty reads all of /proc: at once when the program ends or something is killed, then ever more rarely.
 static int is_worth_a_look(struct supervisor *supervisor) {
     int64_t now = now_nanos();
     if (supervisor->config->rung != RUNG_PROCESS_GROUP || supervisor->killing)

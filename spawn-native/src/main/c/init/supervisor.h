@@ -23,9 +23,11 @@ struct supervisor {
 
     int32_t self;    // pid, in the namespace that it is in
     int32_t program; // pid, 0 before it is cloned; its process group under RUNG_PROCESS_GROUP
-    int32_t ready;   // its process has done all but the exec
-    int32_t running; // it is past its exec
-    int32_t ended;   // it is dead; report.exit says how
+    int32_t
+        group_by_pidfd; // RUNG_PROCESS_GROUP: signals reach it through program_pidfd, whatever its number comes to mean
+    int32_t ready;      // its process has done all but the exec
+    int32_t running;    // it is past its exec
+    int32_t ended;      // it is dead; report.exit says how
     int32_t told_end;
     int32_t seen; // by the JVM, or nobody will look
 
@@ -70,7 +72,14 @@ struct tree_walk {
 // Sends a signal to each living descendant, or only counts them if sig is 0.
 void tree_signal(struct supervisor *supervisor, int sig, struct tree_walk *walk);
 
-// The same for the members of the program's process group.
+// Sends a signal, or none if sig is 0, to the program's process group as one. 0 or -errno, -ESRCH once it has no member, zombies included. Only if
+// group_by_pidfd is set, or the program is not reaped.
+long group_signal_all(const struct supervisor *supervisor, int sig);
+
+// Whether group_by_pidfd can be set, once the program is cloned.
+int group_is_reached_by_pidfd(const struct supervisor *supervisor);
+
+// As tree_signal, for each living member of that group.
 void group_signal(struct supervisor *supervisor, int sig, struct tree_walk *walk);
 
 // Notes a process that lives on, for the report.

@@ -12,6 +12,10 @@
 #define __NR_pidfd_open 434
 #endif
 
+#ifndef PIDFD_SIGNAL_PROCESS_GROUP
+#define PIDFD_SIGNAL_PROCESS_GROUP 4 // Linux 6.9
+#endif
+
 enum { MOST = 1 << 15, MOST_PIDS = 1 << 22, BITS = 8, SIGNAL_KILL = 9 };
 
 // More than fit are found by the next pass, when the first are dead. Untouched pages of these cost nothing.
@@ -94,13 +98,29 @@ void tree_signal(struct supervisor *supervisor, int sig, struct tree_walk *walk)
         signal_one(supervisor, pids[i], parents[i], sig, walk);
 }
 
+long group_signal_all(const struct supervisor *supervisor, int sig) {
+    return supervisor->group_by_pidfd
+               ? SYS(pidfd_send_signal, supervisor->program_pidfd, sig, 0, PIDFD_SIGNAL_PROCESS_GROUP)
+               : SYS(kill, -supervisor->program, sig);
+}
+
+int group_is_reached_by_pidfd(const struct supervisor *supervisor) {
+    long ret = SYS(pidfd_send_signal, supervisor->program_pidfd, 0, 0, PIDFD_SIGNAL_PROCESS_GROUP);
+    return ret == 0 || ret == -ESRCH; // it may not have made its group yet
+}
+
 struct group_visit {
     struct supervisor *supervisor;
     int sig;
     struct tree_walk *walk;
 };
 
-// The program's own zombie, which is kept till the end, holds the group's number.
+// The group's number is held by the program's zombie, or else by the group itself: if that has a member now, the number was its own
+// when it was read before.
+static int is_our_group(const struct supervisor *supervisor, int32_t group) {
+    return group == supervisor->program && (!supervisor->group_by_pidfd || group_signal_all(supervisor, 0) != -ESRCH);
+}
+
 static void signal_member(void *context, int32_t pid) {
     const struct group_visit *visit = context;
     struct proc_stat stat;
@@ -109,7 +129,7 @@ static void signal_member(void *context, int32_t pid) {
     long pidfd = SYS(pidfd_open, pid, 0);
     if (pidfd < 0)
         return;
-    if (proc_stat(pid, &stat) == 0 && stat.group == visit->supervisor->program && !is_dead(&stat))
+    if (proc_stat(pid, &stat) == 0 && !is_dead(&stat) && is_our_group(visit->supervisor, stat.group))
         count_alive(visit->supervisor, pid, visit->sig, SYS(pidfd_send_signal, pidfd, visit->sig, 0, 0), stat.state,
                     visit->walk);
     SYS(close, pidfd);

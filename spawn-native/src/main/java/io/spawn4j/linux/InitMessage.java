@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A datagram of spawn4j-init, {@code struct init_report}, of which {@code struct init_answer} is the beginning.
  *
  * <pre>
- *  0      4       8       12     16                  96         100         104      108    112
- *  +------+-------+-------+------+-------------------+----------+-----------+--------+------+----------------+
- *  | kind | stage | error | call | struct s4j_exit   | sequence | signalled | reaped | left | 32 x survivor  |
- *  +------+-------+-------+------+-------------------+----------+-----------+--------+------+----------------+
+ *  0      4       8       12     16                  96         100         104      108    112            496
+ *  +------+-------+-------+------+-------------------+----------+-----------+--------+------+----------------+-----------+
+ *  | kind | stage | error | call | struct s4j_exit   | sequence | signalled | reaped | left | 32 x survivor  | tells end |
+ *  +------+-------+-------+------+-------------------+----------+-----------+--------+------+----------------+-----------+
  * </pre>
  */
 final class InitMessage {
@@ -40,7 +40,8 @@ final class InitMessage {
     private static final int SURVIVORS = SEQUENCE + 16;
     private static final int SURVIVOR_BYTES = 12;
     private static final int MAX_SURVIVORS = 32;
-    private static final int BYTES = SURVIVORS + MAX_SURVIVORS * SURVIVOR_BYTES;
+    private static final int TELLS_END = SURVIVORS + MAX_SURVIVORS * SURVIVOR_BYTES;
+    private static final int BYTES = TELLS_END + 8; // as C pads it
 
     static final int ECONNRESET = jnr.constants.platform.Errno.ECONNRESET.intValue();
 
@@ -115,6 +116,11 @@ final class InitMessage {
     /** The descriptor that came along, or -1. */
     int descriptor() {
         return memory.bytes.getInt((int) got);
+    }
+
+    /** Whether {@link #status} and {@link #usage} are there: with ENDED, and with an EMPTY that comes in its stead. */
+    boolean tellsEnd() {
+        return kind() == ENDED || (kind() == EMPTY && memory.bytes.getInt(TELLS_END) != 0);
     }
 
     private ByteBuffer exit() {

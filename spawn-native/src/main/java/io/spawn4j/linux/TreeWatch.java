@@ -162,13 +162,16 @@ final class TreeWatch implements ExitWatch, EventLoop.Handler {
 
     private void take() {
         switch (message.kind()) {
-            case InitMessage.ENDED -> Objects.requireNonNull(child).ended(message.status(), message.usage());
+            case InitMessage.ENDED -> {}
             case InitMessage.KILLED, InitMessage.EMPTY -> {
                 progress = message.progress();
                 empty |= message.kind() == InitMessage.EMPTY; // which it says after the proof, and only then
                 progressed.signalAll();
             }
             default -> LOG.warn("spawn4j-init of {} said {}, which means nothing here", child, message.kind());
+        }
+        if (message.tellsEnd()) {
+            Objects.requireNonNull(child).ended(message.status(), message.usage());
         }
     }
 
