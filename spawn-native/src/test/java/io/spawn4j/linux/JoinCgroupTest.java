@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.spawn4j.Containment;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnPolicy;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The child is in the cgroup before its program runs, and the JVM is where it was. */
 @Requires({Ability.NATIVE_ENGINE, Ability.CGROUP2})
@@ -106,6 +109,27 @@ class JoinCgroupTest {
             assertThat(refused.errnoName()).isEqualTo("EOPNOTSUPP");
             assertThat(ran).doesNotExist();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Containment.class,
+            names = {"NONE", "SUBREAPER"})
+    @Requires({Ability.ROOT, Ability.PIDFDS})
+    void busyOneIsRefusedByTheKernel(Containment containment, @TempDir Path directory) throws Exception {
+        Path ran = directory.resolve("ran");
+        try (Cgroup2 cgroup = Cgroup2.create();
+                AutoCloseable passedOn = cgroup.passAControllerOn()) {
+            SpawnException refused = failure(new SpawnBuilder("touch", ran.toString())
+                    .policy(SpawnPolicy.builder()
+                            .containment(containment)
+                            .joinCgroup(cgroup.directory())
+                            .build()));
+            assertThat(refused.stage()).isEqualTo(SpawnStage.CGROUP);
+            assertThat(refused.errnoName()).isEqualTo("EBUSY");
+            assertThat(passedOn).isNotNull();
+        }
+        assertThat(ran).doesNotExist();
     }
 
     /** Tries to join the cgroup of its argument. */

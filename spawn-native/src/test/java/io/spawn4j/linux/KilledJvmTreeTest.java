@@ -41,6 +41,9 @@ class KilledJvmTreeTest {
 
     private static final int TREES_OF_EACH = 3;
 
+    private static final double MEDIAN_MILLIS = 100;
+    private static final double MAX_MILLIS = 1000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Starts trees under each of the containments, whose marks are its arguments, by turns. */
@@ -82,7 +85,12 @@ class KilledJvmTreeTest {
         if (kills >= KILLS) { // of few, all may have come early on a busy machine
             assertThat(withSomethingAlive).as("kills that could find something").isGreaterThan(kills / 4);
         }
-        assertThat(at(0.5)).as("median, ms").isLessThan(TimeUnit.SECONDS.toMillis(1));
+        // The figures are promised for a machine that does nothing else, as when the number of kills is given.
+        boolean alone = Integer.getInteger("spawn4j.test.kills") != null;
+        assertThat(at(0.5)).as("median, ms").isLessThan(alone ? MEDIAN_MILLIS : MAX_MILLIS);
+        if (alone) {
+            assertThat(at(1)).as("most, ms").isLessThan(MAX_MILLIS);
+        }
     }
 
     private double at(double quantile) {

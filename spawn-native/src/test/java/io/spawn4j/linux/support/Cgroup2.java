@@ -103,6 +103,31 @@ public final class Cgroup2 implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes it pass a controller on, which keeps processes out of it. Where the JVM's own does not have one passed on, that is changed until
+     * the result is closed, which only the root of the hierarchy allows.
+     */
+    public AutoCloseable passAControllerOn() throws IOException {
+        Path above = directory.resolveSibling("cgroup.subtree_control");
+        Path here = directory.resolve("cgroup.subtree_control");
+        String passedOn = Files.readString(above).strip();
+        String controller = (passedOn.isEmpty()
+                        ? Files.readString(directory.resolveSibling("cgroup.controllers"))
+                        : passedOn)
+                .strip()
+                .split(" ")[0];
+        if (passedOn.isEmpty()) {
+            Files.writeString(above, "+" + controller);
+        }
+        Files.writeString(here, "+" + controller);
+        return () -> {
+            Files.writeString(here, "-" + controller);
+            if (passedOn.isEmpty()) {
+                Files.writeString(above, "-" + controller);
+            }
+        };
+    }
+
     /** Removes it; nothing may be in it any more. */
     @Override
     public void close() {
