@@ -60,8 +60,9 @@ int tree_is_empty(struct supervisor *supervisor) {
     if (supervisor->config->rung == RUNG_PROCESS_GROUP) {
         if (supervisor->group_by_pidfd && group_signal_all(supervisor, 0) == -ESRCH)
             return 1;
-        group_signal(supervisor, 0, &walk); // of which some may be dead, with a parent that does not reap them
-        return walk.alive == 0;
+        // Zombies, whose parent does not reap them, are members, too. If there is not even one to be seen, the living are hidden (hidepid).
+        group_signal(supervisor, 0, &walk);
+        return walk.alive == 0 && walk.unknown == 0 && walk.dead > 0;
     }
     // Read in any case: that is what ends the event which woke us.
     int unpopulated = supervisor->leaf < 0 || leaf_is_empty(supervisor);

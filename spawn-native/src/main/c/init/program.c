@@ -18,7 +18,7 @@
 #define CLOSE_RANGE_UNSHARE 2
 #endif
 
-enum { SIGNAL_CHILD = 17, SIGNAL_KILL = 9, SET_MASK = 2, WAIT_PID = 1, WAIT_EXITED = 4 };
+enum { SIGNAL_CHILD = 17, SIGNAL_KILL = 9, SET_MASK = 2 };
 
 struct before_exec {
     int32_t pipe;
@@ -157,15 +157,9 @@ long program_start(struct supervisor *supervisor, int32_t *call) {
         *call = CALL_SESSION;
         ret = SYS(setsid);
     }
-    if (ret < 0) { // nobody would hear how it went
-        struct k_siginfo info;
-        SYS(kill, pid, SIGNAL_KILL);
-        SYS(waitid, WAIT_PID, pid, &info, WAIT_EXITED, 0); // before its cgroup can be removed
-        return ret;
-    }
     close_programs_descriptors(supervisor->config);
     if (supervisor->joined >= 0)
         SYS(close, supervisor->joined);
     SYS(chdir, "/"); // pins no file system; a failure changes nothing for the program
-    return 0;
+    return ret;
 }

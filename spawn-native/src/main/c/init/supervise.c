@@ -47,26 +47,6 @@ static _Noreturn void fail(struct supervisor *supervisor, int32_t call, long err
     leave(INIT_EXIT_NEVER_RAN);
 }
 
-long supervisor_own(const struct supervisor *supervisor, long fd, int32_t *where) {
-    if (fd < 0)
-        return fd;
-    if (fd < supervisor->config->above) {
-        long above = SYS(fcntl, fd, F_DUPFD_CLOEXEC, supervisor->config->above);
-        SYS(close, fd);
-        if (above < 0)
-            return above;
-        fd = above;
-    }
-    *where = (int32_t)fd;
-    return 0;
-}
-
-// What came through exec is not close-on-exec.
-static long take_over(const struct supervisor *supervisor, int64_t fd, int32_t *where) {
-    long ret = SYS(fcntl, fd, F_SETFD, FD_CLOEXEC);
-    return ret < 0 ? ret : supervisor_own(supervisor, fd, where);
-}
-
 static void nothing(void *context, int32_t child) {
     (void)context;
     (void)child;
@@ -175,9 +155,9 @@ static void take_request(struct supervisor *supervisor) {
     }
 }
 
-static void tell(struct supervisor *supervisor, int32_t kind) {
+static long tell(struct supervisor *supervisor, int32_t kind) {
     supervisor->report.answer.kind = kind;
-    init_send(supervisor->socket, &supervisor->report, sizeof supervisor->report, -1);
+    return init_send(supervisor->socket, &supervisor->report, sizeof supervisor->report, -1);
 }
 
 // What the program's process says until its exec: nothing more than READY, and the end of the file, means success.
@@ -246,6 +226,11 @@ static int is_worth_a_look(struct supervisor *supervisor) {
     return 1;
 }
 
+static int owes_end(const struct supervisor *supervisor) {
+    return supervisor->running && supervisor->ended && !supervisor->told_end && supervisor->socket >= 0 &&
+           supervisor->config->leftover != LEFTOVER_WAIT;
+}
+
 static void look_at_tree(struct supervisor *supervisor) {
     if (!supervisor->ended || supervisor->exec_pipe >= 0)
         return;
@@ -254,10 +239,9 @@ static void look_at_tree(struct supervisor *supervisor) {
         order_kill(supervisor);
     if (is_worth_a_look(supervisor) && tree_is_empty(supervisor))
         finish(supervisor);
-    if (supervisor->running && !supervisor->told_end && leftover != LEFTOVER_WAIT) {
+    // Without memory for a message it is told later.
+    if (owes_end(supervisor) && tell(supervisor, INIT_ENDED) == 0)
         supervisor->told_end = 1;
-        tell(supervisor, INIT_ENDED);
-    }
 }
 
 // How long to sleep: until the next pass, the answer that is due, or the next look at a group that tells nobody when it is empty.
@@ -268,8 +252,11 @@ static int64_t pause(const struct supervisor *supervisor) {
     if (supervisor->answer_due && supervisor->deadline < until)
         until = supervisor->deadline;
     now = now_nanos();
-    if (supervisor->ended && supervisor->config->rung == RUNG_PROCESS_GROUP && supervisor->next_look < until)
+    if (supervisor->ended && !supervisor->killing && supervisor->config->rung == RUNG_PROCESS_GROUP &&
+        supervisor->next_look < until)
         until = supervisor->next_look;
+    if (owes_end(supervisor) && now + FIRST_LOOK_NANOS < until)
+        until = now + FIRST_LOOK_NANOS;
     if (until == INT64_MAX)
         return -1;
     return until > now ? until - now : 0;
@@ -322,12 +309,12 @@ _Noreturn void init_supervise(struct init_config *config, const struct init_arra
     supervisor->socket = (int32_t)config->socket;
     supervisor->signals = supervisor->exec_pipe = supervisor->joined = supervisor->leaf_parent = supervisor->leaf =
         supervisor->leaf_kill = supervisor->leaf_events = supervisor->program_pidfd = -1;
-    long ret = take_over(supervisor, config->socket, &supervisor->socket);
+    long ret = supervisor_take_over(supervisor, config->socket, &supervisor->socket);
     if (ret == 0 && config->flags & INIT_CGROUP &&
-        (ret = take_over(supervisor, config->cgroup, &supervisor->joined)) == 0)
+        (ret = supervisor_take_over(supervisor, config->cgroup, &supervisor->joined)) == 0)
         config->cgroup = supervisor->joined;
     if (ret == 0 && config->rung == RUNG_CGROUP)
-        ret = take_over(supervisor, config->leaf_parent, &supervisor->leaf_parent);
+        ret = supervisor_take_over(supervisor, config->leaf_parent, &supervisor->leaf_parent);
     if (ret == 0 && config->rung == RUNG_PID_NAMESPACE)
         ret = namespace_enter(supervisor, &call);
     supervisor->self = (int32_t)SYS(getpid);
@@ -339,7 +326,15 @@ _Noreturn void init_supervise(struct init_config *config, const struct init_arra
         ret = set_up(supervisor, &call);
     if (ret == 0)
         ret = program_start(supervisor, &call);
-    if (ret < 0)
+    if (ret < 0 && supervisor->program == 0)
         fail(supervisor, call, ret);
+    if (ret < 0) { // what the program has begun meanwhile ends with it
+        init_answer(supervisor->socket, INIT_FAILED, STAGE_CONTAINMENT, ret, call);
+        supervisor->seen = 1;
+        if (supervisor->exec_pipe >= 0)
+            SYS(close, supervisor->exec_pipe);
+        supervisor->exec_pipe = -1; // it has nothing to tell any more
+        order_kill(supervisor);
+    }
     serve(supervisor);
 }

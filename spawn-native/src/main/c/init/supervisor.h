@@ -48,8 +48,13 @@ struct proc_stat {
     int32_t threads; // a dead leader counts until it is reaped, so a process with others alive has more than one
 };
 
+// ---- owned.c ----
+
 // Takes a descriptor, or -errno, over: moves it out of the program's numbers, so that those can be closed as one. 0 or -errno.
 long supervisor_own(const struct supervisor *supervisor, long fd, int32_t *where);
+
+// The same for one that came through the exec of spawn4j-init.
+long supervisor_take_over(const struct supervisor *supervisor, int64_t fd, int32_t *where);
 
 // ---- procfs.c: reads only what can be read of a process that hangs ----
 
@@ -65,8 +70,10 @@ long proc_children(int32_t pid, void (*visit)(void *context, int32_t child), voi
 // ---- tree.c: the descendants, as far as /proc shows them ----
 
 struct tree_walk {
-    int32_t alive;  // neither zombie nor dead
-    int32_t moving; // of those, neither stopped nor in uninterruptible sleep
+    int32_t alive;   // neither zombie nor dead
+    int32_t moving;  // of those, neither stopped nor in uninterruptible sleep
+    int32_t dead;    // of a group: zombies that nobody has reaped
+    int32_t unknown; // of a group: what could not be looked at, and may be alive
 };
 
 // Sends a signal to each living descendant, or only counts them if sig is 0.

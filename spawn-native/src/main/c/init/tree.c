@@ -16,7 +16,7 @@
 #define PIDFD_SIGNAL_PROCESS_GROUP 4 // Linux 6.9
 #endif
 
-enum { MOST = 1 << 15, MOST_PIDS = 1 << 22, BITS = 8, SIGNAL_KILL = 9 };
+enum { MOST = 1 << 15, MOST_PIDS = 1 << 22, BITS = 8, SIGNAL_KILL = 9, BATCH = 64 };
 
 // More than fit are found by the next pass, when the first are dead. Untouched pages of these cost nothing.
 static int32_t pids[MOST], parents[MOST];
@@ -113,31 +113,64 @@ struct group_visit {
     struct supervisor *supervisor;
     int sig;
     struct tree_walk *walk;
+    int32_t held; // members whose group is still to be confirmed: that takes a walk of the kernel's through all of it
+    int32_t pidfds[BATCH];
+    int32_t pids[BATCH];
+    char states[BATCH];
 };
 
 // The group's number is held by the program's zombie, or else by the group itself: if that has a member now, the number was its own
 // when it was read before.
-static int is_our_group(const struct supervisor *supervisor, int32_t group) {
-    return group == supervisor->program && (!supervisor->group_by_pidfd || group_signal_all(supervisor, 0) != -ESRCH);
+static int is_our_group(const struct supervisor *supervisor) {
+    return !supervisor->group_by_pidfd || group_signal_all(supervisor, 0) != -ESRCH;
 }
 
-static void signal_member(void *context, int32_t pid) {
-    const struct group_visit *visit = context;
-    struct proc_stat stat;
-    if (proc_stat(pid, &stat) < 0 || stat.group != visit->supervisor->program || is_dead(&stat))
+static void signal_held(struct group_visit *visit) {
+    int ours = visit->held > 0 && is_our_group(visit->supervisor);
+    for (int32_t i = 0; i < visit->held; i++) {
+        if (ours)
+            count_alive(visit->supervisor, visit->pids[i], visit->sig,
+                        SYS(pidfd_send_signal, visit->pidfds[i], visit->sig, 0, 0), visit->states[i], visit->walk);
+        SYS(close, visit->pidfds[i]);
+    }
+    visit->held = 0;
+}
+
+// 1: a living member of the group, 0: none, or gone; counts the dead and what cannot be seen.
+static int is_member(const struct group_visit *visit, int32_t pid, struct proc_stat *stat) {
+    long ret = proc_stat(pid, stat);
+    visit->walk->unknown += ret < 0 && ret != -ENOENT && ret != -ESRCH;
+    return ret == 0 && stat->group == visit->supervisor->program && !is_dead(stat);
+}
+
+static void visit_member(void *context, int32_t pid) {
+    struct group_visit *visit = context;
+    struct proc_stat stat = {0};
+    if (!is_member(visit, pid, &stat)) {
+        visit->walk->dead += stat.group == visit->supervisor->program;
         return;
+    }
     long pidfd = SYS(pidfd_open, pid, 0);
-    if (pidfd < 0)
-        return;
-    if (proc_stat(pid, &stat) == 0 && !is_dead(&stat) && is_our_group(visit->supervisor, stat.group))
-        count_alive(visit->supervisor, pid, visit->sig, SYS(pidfd_send_signal, pidfd, visit->sig, 0, 0), stat.state,
-                    visit->walk);
-    SYS(close, pidfd);
+    if (pidfd < 0) {
+        visit->walk->unknown += pidfd != -ESRCH;
+    } else if (!is_member(visit, pid, &stat)) {
+        SYS(close, pidfd);
+    } else {
+        visit->pidfds[visit->held] = (int32_t)pidfd;
+        visit->pids[visit->held] = pid;
+        visit->states[visit->held++] = stat.state;
+        if (visit->held == BATCH)
+            signal_held(visit);
+    }
 }
 
 void group_signal(struct supervisor *supervisor, int sig, struct tree_walk *walk) {
-    struct group_visit visit = {supervisor, sig, walk};
-    walk->alive = walk->moving = 0;
+    struct group_visit visit;
+    visit.supervisor = supervisor;
+    visit.sig = sig;
+    visit.walk = walk;
+    visit.held = walk->alive = walk->moving = walk->dead = walk->unknown = 0;
     supervisor->report.left = 0;
-    proc_numbers("/proc", signal_member, &visit);
+    walk->unknown += proc_numbers("/proc", visit_member, &visit) < 0;
+    signal_held(&visit);
 }

@@ -30,6 +30,9 @@ final class PolicyCheck {
     static final int MAX_OOM_SCORE = 1000;
     static final long MAX_ID = 0xffff_fffeL;
     static final int MAX_GROUPS = 8192;
+    /** The largest page of the architectures we know; the kernel rounds down to whole pages. */
+    static final long MIN_CGROUP_MEMORY = 1 << 16;
+
     /** The kernel takes no more tasks (PID_MAX_LIMIT). */
     static final int MAX_TASKS = 1 << 22;
 

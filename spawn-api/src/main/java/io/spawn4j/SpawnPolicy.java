@@ -91,7 +91,7 @@ public final class SpawnPolicy {
 
     /**
      * A builder that starts from this policy. Each setting may be set once more, which replaces it. None can be taken
-     * back, so one that contradicts this policy's session or process group throws.
+     * back, so one that contradicts this policy's session, process group or cgroup limits throws.
      *
      * @return a new builder
      */
@@ -855,20 +855,24 @@ public final class SpawnPolicy {
         /**
          * The memory that the child and all that it starts may use together, in the cgroup of their own that {@link Containment#CGROUP} gives
          * them. What goes beyond it is reclaimed and swapped out; if that does not help, the kernel kills a process of the tree with SIGKILL,
-         * and nothing outside: neither the JVM nor spawn4j-init is in that cgroup.
+         * and nothing outside: neither the JVM nor spawn4j-init is in that cgroup. Too little for the program's exec ends it there, as a start that
+         * failed without an errno or as a death by SIGKILL. A program that may write to its cgroup's files, as one of the JVM's user
+         * may, can lift this limit and the others; another {@link #user} cannot.
          *
          * <p>Default: no limit of its own. Cost: open(2), write(2) and close(2) by spawn4j-init. The cgroup in which the tree's is made must pass the
          * controller on ({@code memory} in its {@code cgroup.subtree_control}), which the kernel allows only to one without processes of
          * its own: name such a one with {@code -Dio.spawn4j.cgroup}. Otherwise ENOENT at {@link SpawnStage#CONTAINMENT}, and nothing is
          * started. Source: memory.max in the kernel's cgroup-v2 documentation, Linux 4.5.
          *
-         * @param bytes 1 or more, of which the kernel takes whole pages
+         * @param bytes 65536 or more, of which the kernel takes whole pages
          * @return this
          * @throws IllegalArgumentException if out of range
          * @throws IllegalStateException if set before; {@link #build()} throws it unless CGROUP is the only containment
          */
         public Builder cgroupMemoryMax(long bytes) {
-            return set(Setting.CGROUP_MEMORY_MAX, PolicyCheck.range("cgroupMemoryMax", bytes, 1, Long.MAX_VALUE));
+            return set(
+                    Setting.CGROUP_MEMORY_MAX,
+                    PolicyCheck.range("cgroupMemoryMax", bytes, PolicyCheck.MIN_CGROUP_MEMORY, Long.MAX_VALUE));
         }
 
         /**

@@ -301,7 +301,9 @@ class SpawnPolicyTest {
                 refused("startTimeout out of range", b -> b.startTimeout(Duration.ZERO)),
                 refused("oomScore out of range -1000 to 1000: 1001", b -> b.oomScore(1001)),
                 refused("oomScore out of range -1000 to 1000: -1001", b -> b.oomScore(-1001)),
-                refused("cgroupMemoryMax out of range 1 to 9223372036854775807: 0", b -> b.cgroupMemoryMax(0)),
+                refused(
+                        "cgroupMemoryMax out of range 65536 to 9223372036854775807: 65535",
+                        b -> b.cgroupMemoryMax(65_535)),
                 refused("cgroupPidsMax out of range 1 to 4194304: 0", b -> b.cgroupPidsMax(0)),
                 refused("cgroupPidsMax out of range 1 to 4194304: 4194305", b -> b.cgroupPidsMax(4_194_305)),
                 refused("cgroupCpuMax out of range 0.01 to 100000.0: 0.0099", b -> b.cgroupCpuMax(0.0099)),
@@ -409,7 +411,7 @@ class SpawnPolicyTest {
     }
 
     static List<Step> cgroupLimits() {
-        return List.of(b -> b.cgroupMemoryMax(1), b -> b.cgroupPidsMax(4_194_304), b -> b.cgroupCpuMax(0.01));
+        return List.of(b -> b.cgroupMemoryMax(65_536), b -> b.cgroupPidsMax(4_194_304), b -> b.cgroupCpuMax(0.01));
     }
 
     @ParameterizedTest

@@ -47,6 +47,7 @@ class HostileTreeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int FEW_PROCESSES = 120;
+    private static final int LOOKS = 5;
 
     private final MarkedTree tree = MarkedTree.fresh();
     private LeakCheck leaks;
@@ -311,6 +312,15 @@ class HostileTreeTest {
             assertThat(tree.alive()).as("the documented escape").hasSize(1);
             tree.alive().forEach(pid -> TestTools.natives().kill(pid.intValue(), SIGKILL));
             assertThat(setUserId(user, Containment.PID_NAMESPACE, file)).endsWith("refused true []\n");
+            assertThat(setUserId(user, Containment.PROCESS_GROUP, file))
+                    .endsWith("ready false [the kernel refuses the signal: EPERM (Operation not permitted)]\n");
+            // Its supervisor, now without a JVM, sleeps between two attempts.
+            long supervisor = tree.supervisors().get(0);
+            for (int i = 0; i < LOOKS; i++) {
+                await().until(() -> ProcFs.state(supervisor).orElseThrow() == 'S');
+            }
+            tree.alive().forEach(pid -> TestTools.natives().kill(pid.intValue(), SIGKILL));
+            await().untilAsserted(() -> assertThat(tree.all()).isEmpty());
         } finally {
             Files.delete(file);
         }
