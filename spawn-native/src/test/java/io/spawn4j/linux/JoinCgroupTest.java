@@ -16,6 +16,7 @@ import io.spawn4j.linux.support.Cgroup2;
 import io.spawn4j.linux.support.ForeignUser;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.NestedJvm;
+import io.spawn4j.linux.support.NestedSuite;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +118,7 @@ class JoinCgroupTest {
             value = Containment.class,
             names = {"NONE", "SUBREAPER"})
     @Requires({Ability.ROOT, Ability.PIDFDS})
+    @Tag(NestedSuite.MAIN_ONLY) // it changes the cgroup above, which modes that run side by side share
     void busyOneIsRefusedByTheKernel(Containment containment, @TempDir Path directory) throws Exception {
         Path ran = directory.resolve("ran");
         try (Cgroup2 cgroup = Cgroup2.create();
