@@ -174,6 +174,8 @@ class ContainmentBesideOthersTest {
                 .through("setsid")
                 .run()
                 .orThrow();
-        assertThat(said.lines()).hasSameSizeAs(containments).allMatch(line -> line.endsWith(" 7 true"));
+        assertThat(said.lines().filter(line -> !line.contains(" WARN ")))
+                .hasSameSizeAs(containments)
+                .allMatch(line -> line.endsWith(" 7 true"));
     }
 }

@@ -74,7 +74,7 @@ class MemoryLimitTest {
                     .run()
                     .orThrow();
             assertThat(cgroup.outOfMemoryKills()).isOne();
-            assertThat(said.lines())
+            assertThat(said.lines().filter(line -> !line.contains(" WARN "))) // without what the log says of the host
                     .containsExactly(
                             "greedy: Signaled[signal=SIGKILL, coreDumped=false]",
                             "others alive: true true",
