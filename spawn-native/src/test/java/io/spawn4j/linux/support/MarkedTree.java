@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -61,7 +62,7 @@ public record MarkedTree(String mark) {
 
     /** The processes of the tree that are alive. Not for trees with a process that hangs in a file system. */
     public List<Long> alive() {
-        return all().stream().filter(pid -> !isSupervisor(pid)).toList();
+        return processes(pid -> !isSupervisor(pid));
     }
 
     /** Those of them that are in another session than this JVM. */
@@ -81,7 +82,7 @@ public record MarkedTree(String mark) {
 
     /** The spawn4j-init processes that supervise it. */
     public List<Long> supervisors() {
-        return all().stream().filter(MarkedTree::isSupervisor).toList();
+        return processes(MarkedTree::isSupervisor);
     }
 
     private static boolean isSupervisor(long pid) {
@@ -90,11 +91,17 @@ public record MarkedTree(String mark) {
 
     /** Both. */
     public List<Long> all() {
+        return processes(pid -> true);
+    }
+
+    // The name first: a process that ends loses it and its environment at once, and is none of either kind then.
+    private List<Long> processes(Predicate<Long> kind) {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             return processes
                     .map(path -> path.getFileName().toString())
                     .filter(name -> Character.isDigit(name.charAt(0)))
                     .map(Long::valueOf)
+                    .filter(kind)
                     .filter(this::has)
                     .filter(ProcFs::isRunning)
                     .toList();
