@@ -150,6 +150,9 @@ long init_configure(const struct init_config *config, const uint32_t *groups, in
 // Writes at most 20 digits and a sign before `end`; returns where they begin.
 char *init_decimal(int64_t value, char *end);
 
+// Opens a file below `directory` (or AT_FDCWD), writes the text and closes it. 0 or -errno.
+long init_write_file(int32_t directory, const char *path, const char *text, unsigned long bytes);
+
 // Sends a datagram, with a descriptor unless fd is -1. 0 or -errno.
 long init_send(int64_t socket, const void *message, unsigned long bytes, int32_t fd);
 

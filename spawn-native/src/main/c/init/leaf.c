@@ -30,14 +30,7 @@ static long open_in(const struct supervisor *supervisor, int32_t directory, cons
 
 static long limit(const struct supervisor *supervisor, const char *file, int64_t value) {
     char text[24], *end = text + sizeof text, *begin = init_decimal(value, end);
-    if (value == 0)
-        return 0;
-    long fd = SYS(openat, supervisor->leaf, file, O_WRONLY | O_CLOEXEC, 0);
-    if (fd < 0)
-        return fd;
-    long ret = SYS(write, fd, begin, end - begin);
-    SYS(close, fd);
-    return ret < 0 ? ret : 0;
+    return value == 0 ? 0 : init_write_file(supervisor->leaf, file, begin, (unsigned long)(end - begin));
 }
 
 static long limit_all(const struct supervisor *supervisor, int32_t *call) {
@@ -119,14 +112,6 @@ int leaf_is_empty(struct supervisor *supervisor) {
     return 1;
 }
 
-struct directory {
-    uint64_t inode;
-    int64_t offset;
-    uint16_t length;
-    uint8_t type;
-    char name[];
-};
-
 // A program that may make cgroups of its own below the leaf leaves them behind empty.
 static void remove_below(int32_t directory, int depth) {
     enum { TYPE_DIRECTORY = 4 };
@@ -134,7 +119,7 @@ static void remove_below(int32_t directory, int depth) {
     long got;
     while ((got = SYS(getdents64, directory, buffer, sizeof buffer)) > 0)
         for (long at = 0; at < got;) {
-            const struct directory *entry = (const struct directory *)(buffer + at);
+            const struct directory_entry *entry = (const struct directory_entry *)(buffer + at);
             at += entry->length;
             if (entry->type != TYPE_DIRECTORY || entry->name[0] == '.' || depth == 0)
                 continue;

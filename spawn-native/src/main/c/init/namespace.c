@@ -12,15 +12,6 @@
 enum { SIGNAL_CHILD = 17, SIGNAL_KILL = 9, WAIT_ALL = 0, WAIT_EXITED = 4, EVERYTHING = ~0U };
 enum { NO_SUID = 2, NO_DEVICES = 4, NO_EXEC = 8, RECURSIVE = 16384, SLAVE = 1 << 19 };
 
-static long write_file(const char *path, const char *text, unsigned long bytes) {
-    long fd = SYS(openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
-    if (fd < 0)
-        return fd;
-    long ret = SYS(write, fd, text, bytes);
-    SYS(close, fd);
-    return ret < 0 ? ret : 0;
-}
-
 // "ID ID 1": the only line that an ordinary user may write.
 static long map_itself(const char *path, int64_t id) {
     char text[64], *end = text + sizeof text - 1, *at = end;
@@ -29,11 +20,11 @@ static long map_itself(const char *path, int64_t id) {
     at = init_decimal(id, at);
     *--at = ' ';
     at = init_decimal(id, at);
-    return write_file(path, at, (unsigned long)(end - at));
+    return init_write_file(AT_FDCWD, path, at, (unsigned long)(end - at));
 }
 
 static long map_ids(int64_t uid, int64_t gid) {
-    long ret = write_file("/proc/self/setgroups", "deny", 4);
+    long ret = init_write_file(AT_FDCWD, "/proc/self/setgroups", "deny", 4);
     if (ret == 0)
         ret = map_itself("/proc/self/uid_map", uid);
     return ret == 0 ? map_itself("/proc/self/gid_map", gid) : ret;

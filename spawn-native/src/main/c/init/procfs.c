@@ -7,14 +7,6 @@
 
 enum { PATH_BYTES = 64, NUMBER_BYTES = 24 };
 
-struct entry {
-    uint64_t inode;
-    int64_t offset;
-    uint16_t length;
-    uint8_t type;
-    char name[];
-};
-
 static char *append(char *at, const char *text) {
     while (*text)
         *at++ = *text++;
@@ -82,7 +74,7 @@ long proc_numbers(const char *path, void (*visit)(void *, int32_t), void *contex
         return fd;
     while ((got = SYS(getdents64, fd, buffer, sizeof buffer)) > 0) {
         for (long at = 0; at < got;) {
-            const struct entry *entry = (const struct entry *)(buffer + at);
+            const struct directory_entry *entry = (const struct directory_entry *)(buffer + at);
             int32_t value;
             if (entry->name[0] >= '1' && entry->name[0] <= '9') {
                 number(entry->name, &value);

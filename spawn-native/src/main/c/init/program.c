@@ -14,9 +14,6 @@
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL // Linux 5.7
 #endif
-#ifndef CLOSE_RANGE_UNSHARE
-#define CLOSE_RANGE_UNSHARE 2
-#endif
 
 enum { SIGNAL_CHILD = 17, SIGNAL_KILL = 9, SET_MASK = 2 };
 
@@ -42,15 +39,6 @@ static long about_to_exec(void *context) {
     return 0;
 }
 
-static long join(int32_t leaf) {
-    long fd = SYS(openat, leaf, "cgroup.procs", O_WRONLY | O_CLOEXEC, 0);
-    if (fd < 0)
-        return fd;
-    long ret = SYS(write, fd, "0", 1);
-    SYS(close, fd);
-    return ret < 0 ? ret : 0;
-}
-
 static long prepare(const struct supervisor *supervisor, int in_leaf, int32_t *stage) {
     const struct init_config *config = supervisor->config;
     // A program that outlived a killed spawn4j-init would be nobody's.
@@ -59,7 +47,7 @@ static long prepare(const struct supervisor *supervisor, int in_leaf, int32_t *s
     if (ret < 0)
         return ret;
     *stage = STAGE_CGROUP;
-    if (supervisor->leaf >= 0 && !in_leaf && (ret = join(supervisor->leaf)) < 0)
+    if (supervisor->leaf >= 0 && !in_leaf && (ret = init_write_file(supervisor->leaf, "cgroup.procs", "0", 1)) < 0)
         return ret;
     struct s4j_attributes attributes = {
         .flags = (uint32_t)config->attributes,

@@ -13,12 +13,7 @@ enum { LAST_CAPABILITY_TRIED = 63 };
 
 static long set_oom_score(int64_t score) {
     char text[24], *end = text + sizeof text, *begin = init_decimal(score, end);
-    long fd = SYS(openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0);
-    if (fd < 0)
-        return fd;
-    long ret = SYS(write, fd, begin, end - begin);
-    SYS(close, fd);
-    return ret < 0 ? ret : 0;
+    return init_write_file(AT_FDCWD, "/proc/self/oom_score_adj", begin, (unsigned long)(end - begin));
 }
 
 static long join_cgroup(int64_t procs) {

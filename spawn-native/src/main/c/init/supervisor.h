@@ -41,6 +41,15 @@ struct supervisor {
     struct init_report report;
 };
 
+// As getdents64(2) gives it.
+struct directory_entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t length;
+    uint8_t type;
+    char name[];
+};
+
 struct proc_stat {
     char state;
     int32_t parent;
