@@ -13,22 +13,20 @@ import io.spawn4j.SpawnStage;
 import io.spawn4j.UnsupportedPolicyException;
 import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.Cgroup2;
+import io.spawn4j.linux.support.FailingCalls;
 import io.spawn4j.linux.support.ForeignUser;
 import io.spawn4j.linux.support.GrantedContainments;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
-import io.spawn4j.linux.support.TestTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,21 +150,7 @@ class ContainmentRefusalsTest {
                 "setsid=EPERM| SUBREAPER: refused setsid containment EPERM; PID_NAMESPACE: PID_NAMESPACE",
             })
     void eachCallThatFailsIsNamedAndLeavesNothing(String rules, String outcomes) {
-        List<String> expected = Stream.of(outcomes.split("; "))
-                .flatMap(line -> Stream.of(line, line))
-                .toList();
-        List<String> arguments = Stream.concat(
-                        Stream.of("first"), expected.stream().map(line -> line.split(":")[0]))
-                .toList();
-        List<String> filter = Stream.of(rules.split(" "))
-                .flatMap(rule -> Stream.of("--fail", rule))
-                .collect(Collectors.toCollection(ArrayList::new));
-        filter.add("--");
-        String said = NestedJvm.of(Attempts.class, arguments.toArray(String[]::new))
-                .through(TestTools.command("seccomp-run", filter.toArray(String[]::new)))
-                .run()
-                .orThrow();
-        assertThat(answers(said).skip(1)).containsExactlyElementsOf(expected);
+        FailingCalls.assertOutcomes(Attempts.class, rules, outcomes);
     }
 
     private static String[] inNamespacesWith(String sysctl, String... unshare) {

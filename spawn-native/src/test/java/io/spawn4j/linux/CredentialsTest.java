@@ -17,6 +17,7 @@ import io.spawn4j.UnsupportedPolicyException;
 import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.ChildState;
 import io.spawn4j.linux.support.Command;
+import io.spawn4j.linux.support.FailingCalls;
 import io.spawn4j.linux.support.ForeignUser;
 import io.spawn4j.linux.support.JvmAttributes;
 import io.spawn4j.linux.support.LeakCheck;
@@ -29,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -478,20 +478,6 @@ class CredentialsTest {
                 "execveat=ENOMEM| nobody: helper ENOMEM",
             })
     void eachCallThatFailsIsNamedAndLeavesNothing(String rules, String outcomes) {
-        List<String> expected = Stream.of(outcomes.split("; "))
-                .flatMap(line -> Stream.of(line, line))
-                .toList();
-        List<String> arguments = Stream.concat(
-                        Stream.of("first"), expected.stream().map(line -> line.split(":")[0]))
-                .toList();
-        List<String> filter = Stream.of(rules.split(" "))
-                .flatMap(rule -> Stream.of("--fail", rule))
-                .collect(Collectors.toCollection(ArrayList::new));
-        filter.add("--");
-        String said = NestedJvm.of(Attempts.class, arguments.toArray(String[]::new))
-                .through(TestTools.command("seccomp-run", filter.toArray(String[]::new)))
-                .run()
-                .orThrow();
-        assertThat(answers(said).skip(1)).containsExactlyElementsOf(expected);
+        FailingCalls.assertOutcomes(Attempts.class, rules, outcomes);
     }
 }
