@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +25,6 @@ final class Streams {
         return stdin == null ? NoStream.OUTPUT : stdin;
     }
 
-    // The buffer, 8 KiB on some JDKs, is made for a stream that somebody asks for.
     synchronized InputStream fromStdout() {
         if (bufferedStdout == null) {
             bufferedStdout = buffered(stdout);
@@ -42,7 +40,7 @@ final class Streams {
     }
 
     private static InputStream buffered(@Nullable PipeInput pipe) {
-        return pipe == null ? NoStream.INPUT : new BufferedInputStream(pipe);
+        return pipe == null ? NoStream.INPUT : new LateBufferedInput(pipe);
     }
 
     /** The child is dead: its stdin has no use any more, and its last output moves to the heap. */
