@@ -47,6 +47,14 @@ S4J_EXPORT long s4j_poll(int fd, int events, int millis) {
     return ret <= 0 ? ret : one.revents;
 }
 
+// Waits until one of both is readable, or `millis` have passed. 1: `fd` is. 0: it is not.
+S4J_EXPORT long s4j_poll_unless_woken(int fd, int eventfd, int millis) {
+    struct pollfd both[2] = {{fd, POLLIN, 0}, {eventfd, POLLIN, 0}};
+    int64_t time[2] = {millis / 1000, millis % 1000 * 1000000L};
+    long ret = SYS(ppoll, both, 2, millis < 0 ? 0 : time, 0, 0);
+    return ret < 0 ? ret : both[0].revents != 0;
+}
+
 // Bytes that a read would find.
 S4J_EXPORT long s4j_available(int fd) {
     const unsigned long fionread = 0x541B;
@@ -165,21 +173,6 @@ S4J_EXPORT long s4j_peek_pid(int pid) {
 // A pidfd, close-on-exec as all are, of whatever process has the number now.
 S4J_EXPORT long s4j_pidfd_open(int pid) {
     return SYS(pidfd_open, pid, 0);
-}
-
-// The direct wait of a caller: off the event thread's set, so that it is not woken as well, and back on it after `millis`.
-// 1: dead (and off the set). 0: alive after `millis`, on the set.
-S4J_EXPORT long s4j_await_exit(int epoll, int pidfd, int events, long token, int millis) {
-    long removed = epoll_set(epoll, EPOLL_CTL_DEL, pidfd, 0, 0);
-    long ret = s4j_poll(pidfd, POLLIN, millis);
-    if (ret > 0)
-        return 1;
-    if (removed == 0) {
-        long added = epoll_set(epoll, EPOLL_CTL_ADD, pidfd, events, token);
-        if (added < 0)
-            return added;
-    }
-    return ret == -EINTR ? 0 : ret;
 }
 
 struct k_pidfd_info {

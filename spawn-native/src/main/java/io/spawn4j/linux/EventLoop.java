@@ -39,6 +39,7 @@ final class EventLoop {
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Kernel kernel;
+    private final NativeWaits waits;
     private final int epoll;
     private final int wakeup;
     private final ConcurrentHashMap<Long, Handler> handlers = new ConcurrentHashMap<>();
@@ -52,6 +53,7 @@ final class EventLoop {
 
     private EventLoop(Kernel kernel, int epoll, int wakeup) {
         this.kernel = kernel;
+        this.waits = new NativeWaits(kernel);
         this.epoll = epoll;
         this.wakeup = wakeup;
     }
@@ -75,6 +77,10 @@ final class EventLoop {
 
     Kernel kernel() {
         return kernel;
+    }
+
+    NativeWaits waits() {
+        return waits;
     }
 
     int epoll() {

@@ -13,8 +13,11 @@ interface ExitWatch {
     /** Has the end noticed as soon as it comes; else it may take some milliseconds while nobody waits. */
     void watchNow();
 
-    /** Waits on the calling thread for a moment where that saves a thread switch. Whether the child has ended. */
-    boolean awaitBriefly(LinuxChild child, long nanos) throws InterruptedException;
+    /**
+     * Waits on the calling thread, as long as that saves a thread switch: at most so long. Whether the child has ended; if not, the caller is to wait for
+     * {@link LinuxChild#ended}.
+     */
+    boolean awaitHere(LinuxChild child, long nanos) throws InterruptedException;
 
     /** 0, also when the child has ended, or -errno. */
     long signal(int signal);

@@ -46,6 +46,9 @@ public interface Kernel {
     /** Events that are there, 0 after {@code millis} without any. */
     long poll(int fd, int events, int millis);
 
+    /** Waits until one of both is readable, or {@code millis} have passed. 1: {@code fd} is. 0: it is not. */
+    long pollUnlessWoken(int fd, int eventfd, int millis);
+
     long epollCreate();
 
     /** Adds a descriptor, or changes its events and token if it is there. */
@@ -79,12 +82,6 @@ public interface Kernel {
 
     /** 1 if orphans below this process become its children, 0 if not. */
     long isSubreaper();
-
-    /**
-     * Takes the pidfd off the epoll set and waits for the death on the calling thread. 1: dead. 0: still alive after
-     * {@code millis}, and back on the set with these events and this token.
-     */
-    long awaitExit(int epoll, int pidfd, int events, long token, int millis);
 
     /** The wait status of a child that somebody else has reaped (Linux 6.15), or -EAGAIN while there is none. */
     long statusAfterReap(int pidfd);

@@ -41,6 +41,12 @@ final class LibcKernel implements Kernel {
     private static final int EPOLL_EVENT_BYTES = PACKED ? 12 : 16;
     private static final int EPOLL_DATA = PACKED ? 4 : 8;
 
+    /** struct pollfd: the descriptor, then the events that are waited for and those that were found. */
+    private static final int POLLFD_BYTES = 8;
+
+    private static final int POLL_WANTED = 4;
+    private static final int POLL_FOUND = 6;
+
     /** siginfo_t of a 64-bit kernel. */
     private static final int SIGINFO_BYTES = 128;
 
@@ -121,12 +127,29 @@ final class LibcKernel implements Kernel {
     public long poll(int fd, int events, int millis) {
         NativeMemory memory = scratch.take();
         try {
-            memory.bytes.putInt(0, fd).putShort(4, (short) events).putShort(6, (short) 0);
+            putPoll(memory, 0, fd, events);
             long result = result(libc.poll(memory.address, 1, millis));
-            return result <= 0 ? result : memory.bytes.getShort(6);
+            return result <= 0 ? result : memory.bytes.getShort(POLL_FOUND);
         } finally {
             scratch.giveBack(memory);
         }
+    }
+
+    @Override
+    public long pollUnlessWoken(int fd, int eventfd, int millis) {
+        NativeMemory memory = scratch.take();
+        try {
+            putPoll(memory, 0, fd, READABLE);
+            putPoll(memory, POLLFD_BYTES, eventfd, READABLE);
+            long result = result(libc.poll(memory.address, 2, millis));
+            return result < 0 ? result : memory.bytes.getShort(POLL_FOUND) != 0 ? 1 : 0;
+        } finally {
+            scratch.giveBack(memory);
+        }
+    }
+
+    private static void putPoll(NativeMemory memory, int at, int fd, int events) {
+        memory.bytes.putInt(at, fd).putShort(at + POLL_WANTED, (short) events).putShort(at + POLL_FOUND, (short) 0);
     }
 
     @Override
@@ -288,17 +311,6 @@ final class LibcKernel implements Kernel {
 
     private static long micros(NativeMemory memory, int at) {
         return memory.bytes.getLong(at) * 1_000_000 + memory.bytes.getLong(at + Long.BYTES);
-    }
-
-    @Override
-    public long awaitExit(int epoll, int pidfd, int events, long token, int millis) {
-        long removed = epollRemove(epoll, pidfd);
-        long ready = poll(pidfd, READABLE, millis);
-        if (ready > 0) {
-            return 1;
-        }
-        long added = removed == 0 ? epollAdd(epoll, pidfd, events, token) : 0;
-        return added < 0 ? added : ready == -Errno.EINTR ? 0 : ready;
     }
 
     @Override

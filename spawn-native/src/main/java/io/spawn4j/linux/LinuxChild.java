@@ -66,7 +66,7 @@ final class LinuxChild extends ChildProcess {
     public ExitStatus exitStatus() throws InterruptedException {
         ExitStatus seen = status;
         if (seen == null) {
-            if (!watch.awaitBriefly(this, Long.MAX_VALUE)) {
+            if (!watch.awaitHere(this, Long.MAX_VALUE)) {
                 exited.await();
             }
             seen = status;
@@ -92,7 +92,7 @@ final class LinuxChild extends ChildProcess {
             return false;
         }
         long deadline = System.nanoTime() + nanos;
-        return watch.awaitBriefly(this, nanos)
+        return watch.awaitHere(this, nanos)
                 || exited.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 

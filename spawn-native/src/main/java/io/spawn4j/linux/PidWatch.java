@@ -87,7 +87,7 @@ final class PidWatch implements ExitWatch {
     }
 
     @Override
-    public boolean awaitBriefly(LinuxChild child, long nanos) throws InterruptedException {
+    public boolean awaitHere(LinuxChild child, long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

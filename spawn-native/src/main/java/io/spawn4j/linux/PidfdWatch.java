@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(PidfdWatch.class);
     private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;
-    private static final long DIRECT_WAIT_MILLIS = 2;
     private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int STOLEN_RETRIES = 12;
@@ -90,7 +89,7 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     }
 
     @Override
-    public boolean awaitBriefly(LinuxChild watched, long nanos) throws InterruptedException {
+    public boolean awaitHere(LinuxChild watched, long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -102,34 +101,40 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
             return false;
         }
         try {
-            long dead = pollHere((int) Math.min(DIRECT_WAIT_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos) + 1));
-            if (dead < 0) {
-                lookNowAndThen(dead); // it could not be put back on the set
-            }
-            return dead == 1 ? tryToReap() : watched.hasEnded();
+            return untilReadable(nanos) ? tryToReap() : watched.hasEnded();
         } finally {
             directWaiter.set(false);
             watchNow();
         }
     }
 
-    /** 1: dead. 0: not yet, or closed. -errno: nobody else watches. */
-    private long pollHere(int millis) {
+    /** Off the event thread's set, so that it is not woken as well, and back on it if the child lives on. */
+    private boolean untilReadable(long nanos) throws InterruptedException {
         int fd = pidfd.enter();
         if (fd < 0) {
-            return 0;
+            return false;
         }
+        boolean readable = false;
+        boolean takenOff = token != 0 && loop.kernel().epollRemove(loop.epoll(), fd) == 0;
         try {
-            if (token == 0) {
-                return loop.kernel().poll(fd, Kernel.READABLE, millis) > 0 ? 1 : 0;
-            }
-            long dead = loop.kernel().awaitExit(loop.epoll(), fd, EVENTS, token, millis);
-            if (dead == 1) {
-                pidfd.markOffEventLoop();
-            }
-            return dead;
+            readable = loop.waits().untilReadable(fd, nanos);
         } finally {
+            if (takenOff) {
+                putBack(fd, readable);
+            }
             pidfd.leave();
+        }
+        return readable;
+    }
+
+    private void putBack(int fd, boolean dead) {
+        if (dead) {
+            pidfd.markOffEventLoop();
+            return;
+        }
+        long added = loop.kernel().epollAdd(loop.epoll(), fd, EVENTS, token);
+        if (added < 0) {
+            lookNowAndThen(added);
         }
     }
 

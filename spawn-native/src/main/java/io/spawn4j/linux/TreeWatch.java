@@ -117,7 +117,7 @@ final class TreeWatch implements ExitWatch, EventLoop.Handler {
     }
 
     @Override
-    public boolean awaitBriefly(LinuxChild watched, long nanos) throws InterruptedException {
+    public boolean awaitHere(LinuxChild watched, long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

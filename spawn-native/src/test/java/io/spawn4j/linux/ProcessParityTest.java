@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What java.lang.Process says of a child's life and end, a ChildProcess says too. */
@@ -74,8 +75,10 @@ class ProcessParityTest {
                 }
             });
             waiter.start();
-            // Parked, not in the moment before.
-            await().until(() -> waiter.getState() == Thread.State.WAITING);
+            // Parked or in poll(2), not in the moment before.
+            await().until(() -> waiter.getState() == Thread.State.WAITING
+                    || Stream.of(waiter.getStackTrace())
+                            .anyMatch(frame -> frame.getMethodName().equals("pollUnlessWoken")));
             waiter.interrupt();
             notes.step("interrupted while waiting", () -> outcome.get(60, TimeUnit.SECONDS));
             process.destroyForcibly().waitFor();
