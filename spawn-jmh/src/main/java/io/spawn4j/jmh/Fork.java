@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh;
 
+import io.spawn4j.jmh.benchmark.Figure;
+import io.spawn4j.jmh.benchmark.Figures;
+import io.spawn4j.jmh.contender.NativeFiles;
+import io.spawn4j.jmh.result.Measurement;
+import io.spawn4j.jmh.suite.Cell;
+import io.spawn4j.jmh.suite.Scenario;
+import io.spawn4j.jmh.suite.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -18,83 +27,86 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** One JMH run in a JVM of its own: one contender in one scenario. */
 final class Fork {
     private static final int FIRST_JDK_WITH_NATIVE_ACCESS_WARNINGS = 24;
+    private static final int TIMEOUT_MINUTES = 15;
 
-    private final Scenario scenario;
-    private final Contender contender;
+    /** What JMH's GCProfiler calls the bytes allocated per operation; some versions put a dot before it. */
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    Fork(Scenario scenario, Contender contender) {
-        this.scenario = scenario;
-        this.contender = contender;
+    private final Cell cell;
+    private final Timing timing;
+    private final Path jvm;
+
+    Fork(Cell cell, Timing timing, Path jvm) {
+        this.cell = cell;
+        this.timing = timing;
+        this.jvm = jvm;
     }
 
-    Contender contender() {
-        return contender;
-    }
-
-    /** What {@code --only} is matched against. */
-    String id() {
-        return scenario.id() + "/" + contender;
-    }
-
-    /** @throws IOException with JMH's own words if the fork fails */
-    RunResult run(int warmupMillis, int measuredSeconds) throws IOException {
+    /** @throws IOException with what went wrong in its first line, and JMH's own words below, if the fork fails */
+    RunResult run() throws IOException {
         Path log = Files.createTempFile("spawn4j-jmh-", ".log");
         try {
-            return new Runner(options(warmupMillis, measuredSeconds)
-                            .output(log.toString())
-                            .build())
-                    .runSingle();
-        } catch (RunnerException e) {
-            throw new IOException(id() + " failed; JMH says:\n" + Files.readString(log), e);
+            return new Runner(options().output(log.toString()).build()).runSingle();
+        } catch (RunnerException | RuntimeException e) {
+            throw new IOException(reason(e) + "\nJMH says:\n" + Files.readString(log), e);
         } finally {
             Files.delete(log);
         }
     }
 
     Measurement measurement(int round, RunResult result) {
-        return new Measurement(
-                round,
-                scenario,
-                contender,
-                result.getPrimaryResult().getScore(),
-                secondary(result, CpuTime.JVM),
-                secondary(result, CpuTime.CHILDREN));
-    }
-
-    private static double secondary(RunResult result, String name) {
-        Result<?> found = result.getSecondaryResults().get(name);
-        if (found == null) {
-            throw new IllegalStateException(
-                    "JMH lost " + name + ": " + result.getSecondaryResults().keySet());
+        Map<String, Double> figures = new HashMap<>();
+        if (!cell.scenario().method().once()) {
+            figures.put(Figure.RATE.key(), result.getPrimaryResult().getScore());
         }
-        return found.getScore();
+        result.getSecondaryResults().forEach((name, value) -> {
+            if (name.endsWith(ALLOCATED)) {
+                figures.put(Figure.ALLOCATED.key(), value.getScore());
+            } else if (Figure.of(name).isPresent() || name.startsWith(Figure.SYSCALL_PREFIX)) {
+                figures.put(name, value.getScore());
+            }
+        });
+        return new Measurement(round, cell, figures);
     }
 
-    private ChainedOptionsBuilder options(int warmupMillis, int measuredSeconds) {
+    /** At the bottom of what JMH wraps it in: "Benchmark caught the exception" says nothing. */
+    private static String reason(Throwable thrown) {
+        Throwable deepest = thrown;
+        while (deepest.getCause() != null || deepest.getSuppressed().length > 0) {
+            deepest = deepest.getCause() != null ? deepest.getCause() : deepest.getSuppressed()[0];
+        }
+        return deepest.toString();
+    }
+
+    private ChainedOptionsBuilder options() {
+        Scenario scenario = cell.scenario();
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + Pattern.quote(scenario.benchmark().getName() + ".spawnAndWait") + "$")
-                .param("contender", contender.name())
-                .param("program", scenario.program().name())
-                .param("pipes", Boolean.toString(scenario.pipes()))
+                .include("^" + Pattern.quote(scenario.method().qualifiedName()) + "$")
+                .param("contender", cell.contender().name())
                 .threads(scenario.threads())
                 .forks(1)
-                .warmupIterations(1)
-                .warmupTime(TimeValue.milliseconds(warmupMillis))
-                .measurementIterations(measuredSeconds)
-                .measurementTime(TimeValue.seconds(1))
+                .jvm(jvm.toString())
+                .jvmArgs(scenario.launch().jvmArguments().toArray(String[]::new))
                 .jvmArgsAppend(jvmArguments().toArray(String[]::new))
-                .addProfiler(CpuTime.class)
-                .timeout(TimeValue.seconds(60))
+                .addProfiler(Figures.class)
+                .measurementIterations(1)
+                .timeout(TimeValue.minutes(TIMEOUT_MINUTES))
                 .shouldFailOnError(true);
-        return scenario.descriptors() == OpenDescriptors.NONE
-                ? options
-                : options.param("descriptors", scenario.descriptors().name());
+        scenario.parameters().forEach((name, value) -> options.param(name, value));
+        if (scenario.method().once()) {
+            return options.warmupIterations(0);
+        }
+        return options.addProfiler(GCProfiler.class)
+                .warmupIterations(1)
+                .warmupTime(TimeValue.milliseconds(timing.warmupMillis()))
+                .measurementTime(TimeValue.milliseconds(timing.measuredMillis()));
     }
 
     private List<String> jvmArguments() {
-        List<String> arguments = new ArrayList<>(contender.jvmArguments());
+        List<String> arguments = new ArrayList<>(cell.contender().jvmArguments());
         arguments.add("-D" + NativeFiles.PROPERTY + "=" + NativeFiles.directory());
-        if (Runtime.version().feature() >= FIRST_JDK_WITH_NATIVE_ACCESS_WARNINGS) {
+        int jdk = cell.scenario().launch().jdk();
+        if ((jdk == 0 ? Runtime.version().feature() : jdk) >= FIRST_JDK_WITH_NATIVE_ACCESS_WARNINGS) {
             arguments.add("--enable-native-access=ALL-UNNAMED");
         }
         return arguments;

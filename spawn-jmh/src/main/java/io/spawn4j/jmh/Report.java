@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh;
 
+import io.spawn4j.jmh.contender.CallCost;
+import io.spawn4j.jmh.contender.Contender;
+import io.spawn4j.jmh.contender.Trial;
+import io.spawn4j.jmh.result.Facts;
+import io.spawn4j.jmh.result.Host;
+import io.spawn4j.jmh.result.Measurement;
+import io.spawn4j.jmh.result.Measurements;
+import io.spawn4j.jmh.result.Ratios;
+import io.spawn4j.jmh.result.ResultFolder;
+import io.spawn4j.jmh.suite.Cell;
+import io.spawn4j.jmh.suite.Launch;
+import io.spawn4j.jmh.suite.Length;
+import io.spawn4j.jmh.suite.Method;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.FileSystemException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatFactory;
-import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
  * Runs all contenders interleaved and writes down what came out.
@@ -29,28 +39,33 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  * round only.
  */
 public final class Report {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final int SLOWER = 3;
+
     private final ReportOptions options;
-    private final Map<String, String> host;
-    private final Set<Contender> leftOut;
-    private final Optional<Sample> callCost;
+    private final Plan plan;
+    private final JvmLauncher launcher = new JvmLauncher();
+    private final Map<String, String> machine;
+    private final List<Double> callCost;
+    private final List<String> leftOut = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
     private final Measurements measurements = new Measurements();
     private final List<RunResult> raw = new ArrayList<>();
-    private final long begin = System.nanoTime();
-    private int done;
 
-    private Report(ReportOptions options) throws IOException {
+    private Report(ReportOptions options) throws IOException, InterruptedException {
         this.options = options;
-        this.host = Host.facts();
-        this.leftOut = leftOut(options);
-        this.callCost = options.callCost() ? Optional.of(CallCost.micros()) : Optional.empty();
+        this.plan = new Plan(options);
+        this.machine = Host.facts();
+        this.callCost = options.length() == Length.SMOKE ? List.of() : CallCost.micros();
     }
 
-    /** Exits with 0 when every contender ran, 1 when one failed or spawned nothing, 2 when the arguments are wrong. */
-    public static void main(String[] arguments) {
+    /** Exits as {@code --help} says. */
+    public static void main(String[] arguments) throws InterruptedException {
         System.exit(run(arguments));
     }
 
-    private static int run(String... arguments) {
+    private static int run(String... arguments) throws InterruptedException {
         if (Arrays.asList(arguments).contains("--help")) {
             System.out.print(ReportOptions.USAGE);
             return 0;
@@ -61,120 +76,147 @@ public final class Report {
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.print(ReportOptions.USAGE);
-            return 2;
+            return USAGE;
         }
-        List<Fork> forks = forks(options, 0);
-        if (forks.isEmpty()) {
+        Plan plan = new Plan(options);
+        if (plan.rounds().isEmpty()) {
             System.err.println("--only leaves nothing to run; --list shows what there is");
-            return 2;
+            return USAGE;
         }
         if (options.list()) {
-            forks.forEach(fork -> System.out.println(fork.id()));
+            plan.rounds().get(0).forEach(cell -> System.out.println(cell.id()));
+            System.out.println(Progress.estimate(plan));
             return 0;
         }
         try {
-            new Report(options).run();
-            return 0;
+            // Before an hour has passed.
+            Optional<Ratios> stored = options.compare().isPresent()
+                    ? Optional.of(Ratios.read(options.compare().get()))
+                    : Optional.empty();
+            return new Report(options).run(stored);
+        } catch (FileSystemException e) {
+            // Whose message may be no more than the file's name.
+            System.err.println(e);
+            return FAILED;
         } catch (IOException e) {
             System.err.println(e.getMessage());
-            return 1;
+            return FAILED;
         }
     }
 
-    /** Tries those that other programs or the host's leave decide about, and says who cannot run. */
-    private Set<Contender> leftOut(ReportOptions options) throws IOException {
-        Set<Contender> refused = EnumSet.noneOf(Contender.class);
-        List<String> reasons = new ArrayList<>();
-        Set<String> versions = new TreeSet<>();
-        for (Contender contender : Contender.values()) {
-            if (contender.isPlain() || forks(options, 0).stream().noneMatch(fork -> fork.contender() == contender)) {
-                continue;
+    private int run(Optional<Ratios> stored) throws IOException, InterruptedException {
+        List<List<Cell>> rounds = withoutRefused(plan.rounds());
+        if (rounds.stream().allMatch(List::isEmpty)) {
+            System.err.println("nothing that was asked for can run here");
+            return FAILED;
+        }
+        ResultFolder folder = ResultFolder.create(
+                options.out(),
+                LocalDateTime.now(ZoneId.systemDefault()),
+                options.length().toString());
+        Progress progress = new Progress(plan, rounds);
+        for (int round = 0; round < rounds.size(); round++) {
+            for (Cell cell : rounds.get(round)) {
+                measure(round, cell, progress);
             }
-            Trial trial = new Trial(contender);
-            Optional<String> refusal = trial.refusal();
-            if (refusal.isPresent()) {
-                refused.add(contender);
-                reasons.add(contender.label() + ": " + refusal.get());
-                System.err.println("left out: " + contender + ": " + refusal.get());
-            } else {
-                trial.version().ifPresent(versions::add);
+            folder.write(facts(), measurements, raw);
+        }
+        try {
+            folder.draw(measurements);
+        } catch (IOException e) {
+            failures.add("the pictures: " + e.getMessage());
+        }
+        System.err.println("results: " + folder.directory().resolve("README.md"));
+        boolean slower = stored.isPresent() && compare(stored.get());
+        if (!failures.isEmpty()) {
+            failures.forEach(System.err::println);
+            return FAILED;
+        }
+        return slower ? SLOWER : 0;
+    }
+
+    private void measure(int round, Cell cell, Progress progress) throws IOException {
+        Fork fork = new Fork(
+                cell, plan.timing(cell), launcher.executable(cell.scenario().launch()));
+        try {
+            RunResult result = fork.run();
+            Measurement measurement = fork.measurement(round, result);
+            raw.add(result);
+            measurements.add(measurement);
+            progress.done(round, cell, measurement);
+        } catch (IOException | IllegalArgumentException e) {
+            // The others of an hour's run are worth having; the exit code tells.
+            failures.add("round " + (round + 1) + ", " + cell.id() + ": " + e.getMessage());
+            progress.failed(round, cell, e);
+        }
+    }
+
+    private boolean compare(Ratios stored) {
+        Ratios.Comparison comparison = Ratios.of(measurements).against(stored);
+        comparison.lines().forEach(System.err::println);
+        return comparison.slower();
+    }
+
+    private Facts facts() {
+        return new Facts(machine, options.length().toString(), callCost, leftOut, failures);
+    }
+
+    /** Tries what other programs or the host's leave decide about, and says who cannot run. */
+    private List<List<Cell>> withoutRefused(List<List<Cell>> rounds) throws IOException, InterruptedException {
+        Map<Contender, Boolean> contenders = new HashMap<>();
+        Map<Launch, Set<String>> launches = new LinkedHashMap<>();
+        Set<String> versions = new TreeSet<>();
+        for (Cell cell : rounds.get(0)) {
+            if (!contenders.containsKey(cell.contender())) {
+                contenders.put(cell.contender(), grants(cell.contender(), versions));
+            }
+            launches.computeIfAbsent(cell.scenario().launch(), launch -> new LinkedHashSet<>())
+                    .add(cell.scenario().id());
+        }
+        Set<Launch> granted = new HashSet<>();
+        for (Map.Entry<Launch, Set<String>> launch : launches.entrySet()) {
+            if (grants(launch.getKey(), launch.getValue())) {
+                granted.add(launch.getKey());
             }
         }
         if (!versions.isEmpty()) {
-            host.put("programs that contain", String.join(", ", versions));
+            machine.put("programs that contain", String.join(", ", versions));
         }
-        if (!reasons.isEmpty()) {
-            host.put("left out", String.join("; ", reasons));
+        boolean strace = Trial.isInstalled("strace");
+        if (!strace) {
+            leaveOut("system calls: strace is not installed");
         }
-        return refused;
+        return rounds.stream()
+                .map(round -> round.stream()
+                        .filter(cell -> contenders.getOrDefault(cell.contender(), true)
+                                && granted.contains(cell.scenario().launch())
+                                && (strace || cell.scenario().method() != Method.SYSCALLS))
+                        .toList())
+                .toList();
     }
 
-    private void run() throws IOException {
-        int rounds = options.rounds();
-        for (int round = 0; round < rounds; round++) {
-            List<Fork> forks = forks(options, round).stream()
-                    .filter(fork -> !leftOut.contains(fork.contender()))
-                    .toList();
-            for (Fork fork : forks) {
-                RunResult result = fork.run(options.warmupMillis(), options.measuredSeconds());
-                Measurement measurement = fork.measurement(round, result);
-                raw.add(result);
-                measurements.add(measurement);
-                progress(round, forks.size() * rounds, fork, measurement);
-            }
-            if (options.out().isPresent()) {
-                Files.writeString(options.out().get(), markdown());
-            }
-            if (options.json().isPresent()) {
-                writeJson(options.json().get());
-            }
+    private boolean grants(Contender contender, Set<String> versions) throws IOException {
+        if (contender.group() != Contender.Group.CONTAINED) {
+            return true;
         }
-        if (options.out().isEmpty()) {
-            System.out.print(markdown());
-        }
+        Trial trial = new Trial(contender);
+        Optional<String> refusal = trial.refusal();
+        trial.version().ifPresent(versions::add);
+        refusal.ifPresent(reason -> leaveOut(contender.label() + ": " + reason));
+        return refusal.isEmpty();
     }
 
-    private static List<Fork> forks(ReportOptions options, int round) {
-        List<Fork> forks = new ArrayList<>();
-        for (Scenario scenario : options.scenarios()) {
-            List<Contender> contenders = new ArrayList<>(scenario.contenders());
-            Collections.rotate(contenders, round);
-            for (Contender contender : contenders) {
-                Fork fork = new Fork(scenario, contender);
-                if (options.only().test(fork.id())) {
-                    forks.add(fork);
-                }
-            }
+    private boolean grants(Launch launch, Set<String> scenarios) throws IOException, InterruptedException {
+        if (launch.equals(Launch.PLAIN)) {
+            return true;
         }
-        return forks;
+        Optional<String> refusal = launcher.refusal(launch);
+        refusal.ifPresent(reason -> leaveOut(String.join(", ", scenarios) + ": " + reason));
+        return refusal.isEmpty();
     }
 
-    private void progress(int round, int all, Fork fork, Measurement measurement) {
-        done++;
-        Duration left = Duration.ofNanos((System.nanoTime() - begin) / done * (all - done));
-        System.err.printf(
-                Locale.ROOT,
-                "round %d, %d of %d: %-40s %,9.0f spawns/s, %5.0f us CPU; %d:%02d left%n",
-                round + 1,
-                done,
-                all,
-                fork.id(),
-                measurement.spawnsPerSecond(),
-                measurement.cpuMicros(),
-                left.toMinutes(),
-                left.toSecondsPart());
-    }
-
-    private String markdown() {
-        return new MarkdownReport(host, options, measurements, callCost).render();
-    }
-
-    private void writeJson(Path file) throws IOException {
-        try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
-            ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(raw);
-            if (out.checkError()) {
-                throw new IOException("cannot write " + file);
-            }
-        }
+    private void leaveOut(String reason) {
+        leftOut.add(reason);
+        System.err.println("left out: " + reason);
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh;
 
+import io.spawn4j.jmh.suite.Length;
+import io.spawn4j.jmh.suite.Timing;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -13,82 +15,80 @@ import java.util.regex.PatternSyntaxException;
 /**
  * What the report's command line asks for.
  *
- * @param warmupMillis how long each fork runs before it measures
- * @param measuredSeconds how many seconds each fork measures
- * @param out where the Markdown goes; standard output if absent
- * @param json where JMH's own results go
- * @param callCost whether to measure what calling the C contender from Java costs
+ * @param rounds in place of the scenarios' own
+ * @param warmupSeconds in place of the suites' own
+ * @param measuredSeconds in place of the suites' own
+ * @param out where the result folder is created
+ * @param compare stored ratios
  * @param list whether to print the cells instead of running them
  */
 record ReportOptions(
-        List<Scenario> scenarios,
-        int rounds,
-        int warmupMillis,
-        int measuredSeconds,
+        Length length,
+        OptionalInt rounds,
+        OptionalInt warmupSeconds,
+        OptionalInt measuredSeconds,
         Predicate<String> only,
-        Optional<Path> out,
-        Optional<Path> json,
-        boolean callCost,
+        Path out,
+        Optional<Path> compare,
         boolean list) {
 
     static final String USAGE = """
-            usage: java -cp benchmarks.jar io.spawn4j.jmh.Report [option...]
-              --rounds N      rounds; each runs every contender once (default 7)
-              --seconds S     seconds measured in each fork (default 3)
-              --warmup S      seconds of warm-up in each fork before that (default 8; on one CPU the JIT takes as long)
-              --only REGEX    only what matches, e.g. 'tiny.pipes.t1/' or '/(C_|PROCESS_BUILDER$)'
-              --quick         a first impression: 3 rounds, 1 second, a few scenarios
-              --smoke         does everything run? 1 round, 1 second, a few scenarios
-              --out FILE      write the Markdown there, after each round
-              --json FILE     write JMH's own results there, after each round
-              --list          print what would run
-            To measure on one CPU: taskset -c 0 java ...
+            usage: java -jar benchmarks.jar [option...]
+              --full          everything, in about an hour (default)
+              --quick         a first impression, in less than ten minutes
+              --smoke         does everything run? The figures mean nothing
+              --out DIR       where the folder with the results is created (default: benchmark-results)
+              --only REGEX    only what matches, e.g. '^tiny.t1/' or '/(C_POSIX_SPAWN|SPAWN4J_CLONE3)$'
+              --rounds N      so many rounds instead of each scenario's own number
+              --warmup S      so many seconds of warm-up in each fork
+              --seconds S     so many seconds measured in each fork
+              --compare FILE  afterwards, compare with an earlier run's ratios.txt
+              --list          print what would run, and for how long
+              --help          print this
+            Ends with 0 when all went well, 1 when a contender failed, 2 when the arguments are wrong, 3 when --compare
+            found something slower beyond doubt (which takes six rounds of both runs).
             """;
 
     private static final int MAX = 100_000;
-    private static final int WARMUP_MILLIS = 8000;
-    private static final int QUICK_WARMUP_MILLIS = 3000;
-    private static final int SHORT_WARMUP_MILLIS = 200;
+    private static final int MILLIS = 1000;
+    private static final Path DEFAULT_OUT = Path.of("benchmark-results");
 
     /** @throws IllegalArgumentException with a sentence for the user */
     static ReportOptions parse(String... arguments) {
-        boolean smoke = Arrays.asList(arguments).contains("--smoke");
-        boolean quick = Arrays.asList(arguments).contains("--quick");
-        int rounds = smoke ? 1 : quick ? 3 : 7;
-        int seconds = smoke || quick ? 1 : 3;
-        int warmupMillis = smoke ? SHORT_WARMUP_MILLIS : quick ? QUICK_WARMUP_MILLIS : WARMUP_MILLIS;
+        Length length = Length.FULL;
+        boolean list = false;
+        OptionalInt rounds = OptionalInt.empty();
+        OptionalInt warmup = OptionalInt.empty();
+        OptionalInt measured = OptionalInt.empty();
         Predicate<String> only = cell -> true;
-        Path out = null;
-        Path json = null;
+        Path out = DEFAULT_OUT;
+        Optional<Path> compare = Optional.empty();
         Iterator<String> rest = Arrays.asList(arguments).iterator();
         while (rest.hasNext()) {
             String option = rest.next();
             switch (option) {
-                case "--smoke", "--quick", "--list" -> {}
-                case "--rounds" -> rounds = positive(option, rest);
-                case "--seconds" -> seconds = positive(option, rest);
-                case "--warmup" -> warmupMillis = Math.multiplyExact(1000, positive(option, rest));
+                case "--full" -> length = Length.FULL;
+                case "--quick" -> length = Length.QUICK;
+                case "--smoke" -> length = Length.SMOKE;
+                case "--list" -> list = true;
+                case "--rounds" -> rounds = OptionalInt.of(positive(option, rest));
+                case "--warmup" -> warmup = OptionalInt.of(positive(option, rest));
+                case "--seconds" -> measured = OptionalInt.of(positive(option, rest));
                 case "--only" -> only = matching(value(option, rest));
                 case "--out" -> out = Path.of(value(option, rest));
-                case "--json" -> json = Path.of(value(option, rest));
+                case "--compare" -> compare = Optional.of(Path.of(value(option, rest)));
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
-        return new ReportOptions(
-                smoke || quick ? Scenario.few() : Scenario.all(),
-                rounds,
-                warmupMillis,
-                seconds,
-                only,
-                Optional.ofNullable(out),
-                Optional.ofNullable(json),
-                !smoke,
-                Arrays.asList(arguments).contains("--list"));
+        return new ReportOptions(length, rounds, warmup, measured, only, out, compare, list);
     }
 
-    /** Whether contenders, this JVM and its children share one CPU. */
-    boolean pinned() {
-        return Runtime.getRuntime().availableProcessors() == 1;
+    /** With what was asked for in place of the suite's own. */
+    Timing timing(Timing own) {
+        return new Timing(
+                warmupSeconds.isPresent() ? warmupSeconds.getAsInt() * MILLIS : own.warmupMillis(),
+                measuredSeconds.isPresent() ? measuredSeconds.getAsInt() * MILLIS : own.measuredMillis(),
+                own.preparingMillis());
     }
 
     private static int positive(String option, Iterator<String> rest) {
@@ -116,6 +116,10 @@ record ReportOptions(
         if (!rest.hasNext()) {
             throw new IllegalArgumentException(option + " needs a value");
         }
-        return rest.next();
+        String value = rest.next();
+        if (value.startsWith("--")) {
+            throw new IllegalArgumentException(option + " needs a value, not " + value);
+        }
+        return value;
     }
 }

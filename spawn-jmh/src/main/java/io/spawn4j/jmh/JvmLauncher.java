@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.jmh;
+
+import io.spawn4j.jmh.contender.NativeFiles;
+import io.spawn4j.jmh.suite.Launch;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** Makes the executables that JMH takes for a JVM: scripts that prepare what a {@link Launch} asks for and become it. */
+final class JvmLauncher {
+    private static final Path JVMS = Path.of("/usr/lib/jvm");
+    private static final int VARIABLE_BYTES = 1000;
+    private static final String ORDINARY_USER = "65534";
+    private static final String PRINTS_PROPERTIES = "org.openjdk.jmh.runner.PrintPropertiesMain";
+
+    private final Map<Launch, Path> scripts = new HashMap<>();
+
+    /** The executable for it; the same for the same one. */
+    Path executable(Launch launch) throws IOException {
+        Path known = scripts.get(launch);
+        if (known == null) {
+            known = write(launch);
+            scripts.put(launch, known);
+        }
+        return known;
+    }
+
+    /**
+     * Tries it with a JVM that only says its version.
+     *
+     * @return why it does not work, in a sentence; empty if it does
+     */
+    Optional<String> refusal(Launch launch) throws IOException, InterruptedException {
+        if (home(launch).isEmpty()) {
+            return Optional.of("no JDK " + launch.jdk() + " below " + JVMS);
+        }
+        List<String> command = new ArrayList<>(List.of(executable(launch).toString()));
+        command.addAll(launch.jvmArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Report.class.getName(), "--help"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0
+                ? Optional.empty()
+                : Optional.of(said.lines().findFirst().orElse("it says nothing"));
+    }
+
+    private static Optional<Path> home(Launch launch) throws IOException {
+        if (launch.jdk() == 0 || launch.jdk() == Runtime.version().feature()) {
+            return Optional.of(Path.of(System.getProperty("java.home")));
+        }
+        if (!Files.isDirectory(JVMS)) {
+            return Optional.empty();
+        }
+        List<Path> homes;
+        try (Stream<Path> found = Files.list(JVMS)) {
+            homes = found.sorted().toList();
+        }
+        for (Path home : homes) {
+            Path release = home.resolve("release");
+            if (Files.isReadable(release) && Files.isExecutable(home.resolve("bin/java"))) {
+                Properties facts = new Properties();
+                try (var in = Files.newBufferedReader(release)) {
+                    facts.load(in);
+                }
+                String version = facts.getProperty("JAVA_VERSION", "").replace("\"", "");
+                if (version.equals(Integer.toString(launch.jdk())) || version.startsWith(launch.jdk() + ".")) {
+                    return Optional.of(home);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Path write(Launch launch) throws IOException {
+        Path home = home(launch).orElseThrow(() -> new IOException("no JDK " + launch.jdk() + " below " + JVMS));
+        StringBuilder script = new StringBuilder("#!/bin/sh\n");
+        if (launch.openFiles() > 0) {
+            script.append(String.format(Locale.ROOT, """
+                    refused() {
+                        echo "the limit of open files cannot be raised to %1$d" >&2
+                        exit 1
+                    }
+                    hard=$(ulimit -Hn)
+                    if [ "$hard" != unlimited ] && [ "$hard" -lt %1$d ]; then ulimit -Hn %1$d 2>/dev/null || refused; fi
+                    ulimit -Sn %1$d 2>/dev/null || refused
+                    """, launch.openFiles()));
+        }
+        for (int i = 0; i < launch.environmentBytes() / VARIABLE_BYTES; i++) {
+            String name = String.format("SPAWN4J_BENCHMARK_%06d=", i);
+            // With its terminating null byte.
+            script.append("export ")
+                    .append(name)
+                    .append("v".repeat(VARIABLE_BYTES - name.length() - 1))
+                    .append('\n');
+        }
+        String java = "'" + home.resolve("bin/java").toString().replace("'", "'\\''") + "' \"$@\"\n";
+        if (launch.ordinaryUser()) {
+            // JMH has a JVM write its properties into a file of the report's own user first.
+            script.append("case \"$*\" in *")
+                    .append(PRINTS_PROPERTIES)
+                    .append("*) exec ")
+                    .append(java)
+                    .append("esac\n");
+        }
+        script.append("exec ");
+        if (launch.pinned()) {
+            script.append("taskset -c ").append(firstCpu()).append(' ');
+        }
+        if (launch.ordinaryUser()) {
+            script.append("setpriv --reuid=" + ORDINARY_USER + " --regid=" + ORDINARY_USER
+                    + " --clear-groups --inh-caps=-all ");
+        }
+        script.append(java);
+        File file = NativeFiles.directory().resolve("java-" + scripts.size()).toFile();
+        file.deleteOnExit();
+        Files.writeString(file.toPath(), script);
+        Files.setPosixFilePermissions(file.toPath(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file.toPath();
+    }
+
+    /** The first that this process may use. */
+    private static String firstCpu() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip().split("[-,]", 2)[0])
+                    .findFirst()
+                    .orElse("0");
+        }
+    }
+}

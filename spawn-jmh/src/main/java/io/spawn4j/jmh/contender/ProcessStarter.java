@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.jmh.contender;
+
+import java.io.File;
+import java.io.IOException;
+
+/** For those that give a {@link Process}: spawn4j and the JDK. */
+abstract class ProcessStarter implements Prepared {
+    static final File DEV_NULL = new File("/dev/null");
+
+    private final boolean pipes;
+
+    ProcessStarter(Command command) {
+        this.pipes = command.streams() == Streams.PIPES;
+    }
+
+    /** Starts the command with a builder of its own. */
+    abstract Process process() throws IOException;
+
+    @Override
+    public final void spawnAndWait() throws IOException, InterruptedException {
+        Process process = process();
+        int code = process.waitFor();
+        if (code != 0) {
+            throw new IllegalStateException(this + ": the child ended with " + code);
+        }
+        if (pipes) {
+            closeStreams(process);
+        }
+    }
+
+    @Override
+    public final Child start() throws IOException {
+        return new ProcessChild(process());
+    }
+
+    static void closeStreams(Process process) throws IOException {
+        process.getOutputStream().close();
+        process.getInputStream().close();
+        process.getErrorStream().close();
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.jmh.suite;
+
+import java.util.Locale;
+
+/** How long a run is to be. */
+public enum Length {
+    /** Does everything run at all? The figures mean nothing. */
+    SMOKE,
+    /** A first impression, in less than ten minutes. */
+    QUICK,
+    /** What is published: about an hour. */
+    FULL;
+
+    /** As on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    <T> T choose(T smoke, T quick, T full) {
+        return switch (this) {
+            case SMOKE -> smoke;
+            case QUICK -> quick;
+            case FULL -> full;
+        };
+    }
+}
