@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh.benchmark;
 
-import io.spawn4j.jmh.contender.Command;
 import io.spawn4j.jmh.contender.Contender;
 import io.spawn4j.jmh.contender.Program;
-import io.spawn4j.jmh.contender.Streams;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,10 +42,7 @@ public class FootprintBenchmark {
     /** Starts them, looks, and ends them. */
     @Benchmark
     public void liveChildren() throws IOException, InterruptedException {
-        Command command = Command.of(Program.TINY, Streams.NULL);
-        contender
-                .prepare(contender.supports(command) ? command : Command.of(Program.TINY, Streams.PIPES))
-                .spawnAndWait();
+        LiveChildren.withoutPipes(contender, Program.TINY).spawnAndWait();
         LiveChildren live = new LiveChildren();
         long heapBefore = usedHeap();
         Account before = Account.now();

@@ -20,12 +20,16 @@ final class LiveChildren {
         if (count == 0) {
             return;
         }
-        Command withNull = Command.of(Program.PAUSE, Streams.NULL);
-        Prepared prepared =
-                contender.prepare(contender.supports(withNull) ? withNull : Command.of(Program.PAUSE, Streams.PIPES));
+        Prepared prepared = withoutPipes(contender, Program.PAUSE);
         for (int i = 0; i < count; i++) {
             children.add(prepared.start());
         }
+    }
+
+    /** The program with /dev/null for streams where the contender can do that. */
+    static Prepared withoutPipes(Contender contender, Program program) {
+        Command command = Command.of(program, Streams.NULL);
+        return contender.prepare(contender.supports(command) ? command : Command.of(program, Streams.PIPES));
     }
 
     /** Kills them all and waits for their end. */

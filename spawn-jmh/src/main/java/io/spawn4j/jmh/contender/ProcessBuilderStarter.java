@@ -8,13 +8,11 @@ import java.util.stream.Stream;
 
 /** The JDK, by the mechanism that this JVM was started for. */
 final class ProcessBuilderStarter extends ProcessStarter {
-    private final Command command;
     private final List<String> argv;
 
     /** @param wrapper the command line in front of the command's */
     ProcessBuilderStarter(List<String> wrapper, Command command) {
         super(command);
-        this.command = command;
         this.argv = Stream.concat(wrapper.stream(), command.argv().stream()).toList();
     }
 

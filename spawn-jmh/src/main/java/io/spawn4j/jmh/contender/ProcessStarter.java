@@ -8,10 +8,10 @@ import java.io.IOException;
 abstract class ProcessStarter implements Prepared {
     static final File DEV_NULL = new File("/dev/null");
 
-    private final boolean pipes;
+    final Command command;
 
     ProcessStarter(Command command) {
-        this.pipes = command.streams() == Streams.PIPES;
+        this.command = command;
     }
 
     /** Starts the command with a builder of its own. */
@@ -24,7 +24,7 @@ abstract class ProcessStarter implements Prepared {
         if (code != 0) {
             throw new IllegalStateException(this + ": the child ended with " + code);
         }
-        if (pipes) {
+        if (command.streams() == Streams.PIPES) {
             closeStreams(process);
         }
     }

@@ -8,12 +8,10 @@ import java.lang.ProcessBuilder.Redirect;
 
 /** spawn4j, by the engine that this JVM was started for. */
 final class Spawn4jStarter extends ProcessStarter {
-    private final Command command;
     private final SpawnPolicy policy;
 
     Spawn4jStarter(Command command, SpawnPolicy policy) {
         super(command);
-        this.command = command;
         this.policy = policy;
     }
 

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run as Markdown: the machine, the targets, and for each suite its pictures and tables. */
 final class MarkdownReport {
@@ -193,46 +195,39 @@ final class MarkdownReport {
         }
     }
 
-    /** Microseconds per spawn, a column for each scenario; below, how many times as long as in the first. */
+    /** Microseconds per spawn; how many times as long as in the first scenario; rates by those of the references. */
     private void curve(Suite suite, List<Scenario> scenarios) {
-        List<Contender> contenders = scenarios.stream()
-                .flatMap(scenario -> measurements.contenders(scenario.id()).stream())
-                .distinct()
-                .sorted()
-                .toList();
-        List<String> header = new ArrayList<>(List.of("us per spawn"));
-        scenarios.forEach(scenario -> header.add(scenario.label()));
-        header(header);
-        for (Contender contender : contenders) {
-            List<String> row = new ArrayList<>(List.of(contender.label()));
-            for (Scenario scenario : scenarios) {
-                row.add(measurements
-                        .figure(scenario.id(), contender, Figure.RATE)
+        curve(
+                "us per spawn",
+                scenarios,
+                (scenario, contender) -> measurements
+                        .figure(scenario, contender, Figure.RATE)
                         .map(rate -> number("%,.0f", MICROS / rate.median()))
                         .orElse(NONE));
-            }
-            row(row);
-        }
-        header.set(0, "times as long as with " + scenarios.get(0).label());
-        header(header);
-        for (Contender contender : contenders) {
-            List<String> row = new ArrayList<>(List.of(contender.label()));
-            for (Scenario scenario : scenarios) {
-                row.add(withInterval(
-                        "%.2f", measurements.across(scenarios.get(0).id(), scenario.id(), contender, Figure.RATE)));
-            }
-            row(row);
-        }
+        Scenario first = scenarios.get(0);
+        curve(
+                "times as long as with " + first.label(),
+                scenarios,
+                (scenario, contender) ->
+                        withInterval("%.2f", measurements.across(first.id(), scenario, contender, Figure.RATE)));
         for (Contender reference : List.of(suite.reference(), suite.secondReference())) {
-            header.set(0, "rate / " + reference.shortName());
-            header(header);
-            for (Contender contender : contenders) {
-                List<String> row = new ArrayList<>(List.of(contender.label()));
-                for (Scenario scenario : scenarios) {
-                    row.add(withInterval("%.2f", measurements.ratio(scenario.id(), contender, reference, Figure.RATE)));
-                }
-                row(row);
-            }
+            curve(
+                    "rate / " + reference.shortName(),
+                    scenarios,
+                    (scenario, contender) ->
+                            withInterval("%.2f", measurements.ratio(scenario, contender, reference, Figure.RATE)));
+        }
+    }
+
+    /** A column for each scenario, a row for each contender; {@code cell} gets the scenario's id. */
+    private void curve(String title, List<Scenario> scenarios, BiFunction<String, Contender, String> cell) {
+        header(Stream.concat(Stream.of(title), scenarios.stream().map(Scenario::label))
+                .toList());
+        for (Contender contender : measurements.contenders(scenarios)) {
+            row(Stream.concat(
+                            Stream.of(contender.label()),
+                            scenarios.stream().map(scenario -> cell.apply(scenario.id(), contender)))
+                    .toList());
         }
     }
 

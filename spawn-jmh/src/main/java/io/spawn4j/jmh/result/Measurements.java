@@ -43,6 +43,15 @@ public final class Measurements {
                 .toList();
     }
 
+    /** Who was measured in one of them, in the order of the enum. */
+    List<Contender> contenders(List<Scenario> scenarios) {
+        return scenarios.stream()
+                .flatMap(scenario -> contenders(scenario.id()).stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     Optional<Sample> figure(String scenario, Contender contender, Figure figure) {
         List<Double> values = List.copyOf(values(scenario, contender, figure).values());
         return values.isEmpty() ? Optional.empty() : Optional.of(new Sample(values));

@@ -88,13 +88,8 @@ final class Pictures {
         if (scenarios.size() < 2) {
             return Optional.empty();
         }
-        List<Contender> contenders = scenarios.stream()
-                .flatMap(scenario -> measurements.contenders(scenario.id()).stream())
-                .distinct()
-                .sorted()
-                .toList();
         List<Curve> curves = new ArrayList<>();
-        for (Contender contender : contenders) {
+        for (Contender contender : measurements.contenders(scenarios)) {
             List<Point> points = new ArrayList<>();
             for (Scenario scenario : scenarios) {
                 measurements.figure(scenario.id(), contender, Figure.RATE).ifPresent(rate -> {

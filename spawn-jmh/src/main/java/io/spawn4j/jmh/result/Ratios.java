@@ -26,9 +26,6 @@ public final class Ratios {
     /** What the two intervals must be apart, as a part of the stored one's lower end. */
     private static final double MARGIN = 0.05;
 
-    /** From so many rounds on the interval holds the true median with at least 95 %. */
-    private static final int ROUNDS_FOR_A_VERDICT = 6;
-
     /** On a line of the file. */
     private static final int WORDS = 5;
 
@@ -139,7 +136,7 @@ public final class Ratios {
     }
 
     private static String verdict(Entry now, Entry stored) {
-        if (Math.min(now.rounds(), stored.rounds()) < ROUNDS_FOR_A_VERDICT) {
+        if (Math.min(now.rounds(), stored.rounds()) < Suite.ROUNDS_FOR_AN_INTERVAL) {
             return "too few rounds to say";
         }
         if (now.high() < stored.low() * (1 - MARGIN)) {

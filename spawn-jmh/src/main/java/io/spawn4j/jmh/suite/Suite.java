@@ -51,7 +51,7 @@ public enum Suite {
                     .limit(length.choose(1, 1, 2))
                     .map(program -> spawn("pinned.", program, Streams.PIPES, 1)
                             .launched(Launch.PLAIN.onOneCpu())
-                            .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN)
+                            .among(oneInSmoke(length, MAIN))
                             .inRounds(length.choose(1, 1, ROUNDS_FOR_AN_INTERVAL)))
                     .toList();
         }
@@ -76,8 +76,7 @@ public enum Suite {
                     spawn(Program.TRUE, Streams.PIPES, 16));
             return all.stream()
                     .limit(length.choose(2, 1, all.size()))
-                    .map(scenario -> scenario.among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN)
-                            .inRounds(length.choose(1, 1, 2)))
+                    .map(scenario -> scenario.among(oneInSmoke(length, MAIN)).inRounds(length.choose(1, 1, 2)))
                     .toList();
         }
     },
@@ -95,8 +94,8 @@ public enum Suite {
                 all.add(open(15_000, true));
             }
             return all.stream()
-                    .map(scenario -> scenario.among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN)
-                            .andOnce(length == Length.FULL ? List.of(PROCESS_BUILDER_VFORK) : List.of())
+                    .map(scenario -> scenario.among(oneInSmoke(length, MAIN))
+                            .andOnce(inFull(length, List.of(PROCESS_BUILDER_VFORK)))
                             .inRounds(length.choose(1, 1, 3)))
                     .toList();
         }
@@ -120,8 +119,8 @@ public enum Suite {
                                             ? Launch.PLAIN.with("-Xmx256m")
                                             : Launch.PLAIN.with(
                                                     "-Xms" + gib + "g", "-Xmx" + gib + "g", "-XX:+AlwaysPreTouch"))
-                            .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN)
-                            .andOnce(length == Length.FULL ? List.of(PROCESS_BUILDER_FORK) : List.of())
+                            .among(oneInSmoke(length, MAIN))
+                            .andOnce(inFull(length, List.of(PROCESS_BUILDER_FORK)))
                             .inRounds(length.choose(1, 1, 2)))
                     .toList();
         }
@@ -149,7 +148,7 @@ public enum Suite {
                             .at(count)
                             .with("children", count)
                             .launched(Launch.PLAIN.withOpenFiles(count == 10_000 ? 15_000 : 0))
-                            .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN)
+                            .among(oneInSmoke(length, MAIN))
                             // 10,000 of NuProcess's would need 30,000 descriptors.
                             .andOnce(length == Length.FULL && count < 10_000 ? List.of(NUPROCESS) : List.of())
                             .inRounds(length.choose(1, 1, 2)))
@@ -179,7 +178,7 @@ public enum Suite {
                                     Method.SPAWN)
                             .at(bytes)
                             .launched(Launch.PLAIN.withEnvironment(bytes))
-                            .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN))
+                            .among(oneInSmoke(length, MAIN)))
                     .toList();
         }
 
@@ -202,10 +201,7 @@ public enum Suite {
                             .at(bytes)
                             .with("changedEnvironment", true)
                             .launched(Launch.PLAIN.withEnvironment(bytes))
-                            .among(
-                                    length == Length.SMOKE
-                                            ? List.of(SPAWN4J_CLONE3)
-                                            : List.of(SPAWN4J_CLONE3, PROCESS_BUILDER)))
+                            .among(oneInSmoke(length, JAVA)))
                     .toList();
         }
 
@@ -226,7 +222,7 @@ public enum Suite {
                                     Method.SPAWN)
                             .at(bytes)
                             .with("argumentBytes", bytes)
-                            .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN))
+                            .among(oneInSmoke(length, MAIN)))
                     .toList();
         }
 
@@ -269,13 +265,10 @@ public enum Suite {
             "The first child of a JVM", Shape.TABLE, PROCESS_BUILDER, SPAWN4J_CLONE3, List.of(Figure.FIRST_MILLIS)) {
         @Override
         public List<Scenario> scenarios(Length length) {
-            return List.of(
-                    Scenario.of("first", "the first child of a JVM, with all that is loaded for it", Method.FIRST)
-                            .among(
-                                    length == Length.SMOKE
-                                            ? List.of(SPAWN4J_CLONE3)
-                                            : List.of(SPAWN4J_CLONE3, SPAWN4J_POSIX_SPAWN, PROCESS_BUILDER, NUPROCESS))
-                            .inRounds(length.choose(1, 1, 5)));
+            return List.of(Scenario.of(
+                            "first", "the first child of a JVM, with all that is loaded for it", Method.FIRST)
+                    .among(oneInSmoke(length, List.of(SPAWN4J_CLONE3, SPAWN4J_POSIX_SPAWN, PROCESS_BUILDER, NUPROCESS)))
+                    .inRounds(length.choose(1, 1, 5)));
         }
 
         @Override
@@ -321,8 +314,7 @@ public enum Suite {
         @Override
         public List<Scenario> scenarios(Length length) {
             return exits("callback", Method.EXIT_TO_CALLBACK, length)
-                    .map(scenario ->
-                            scenario.among(SPAWN4J_CLONE3, PROCESS_BUILDER).inRounds(length.choose(1, 1, 3)))
+                    .map(scenario -> scenario.among(JAVA).inRounds(length.choose(1, 1, 3)))
                     .toList();
         }
 
@@ -336,7 +328,7 @@ public enum Suite {
         @Override
         public List<Scenario> scenarios(Length length) {
             return List.of(Scenario.of("kill", "from SIGKILL until the caller has the status", Method.KILL_TO_GONE)
-                    .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN)
+                    .among(oneInSmoke(length, MAIN))
                     .with("compileMillis", compileMillis(length))
                     .inRounds(length.choose(1, 1, 2)));
         }
@@ -368,11 +360,7 @@ public enum Suite {
                     .with("buffer", 8192));
             return all.stream()
                     .limit(length.choose(3, 3, 5))
-                    .map(scenario -> scenario.among(
-                                    length == Length.SMOKE
-                                            ? List.of(SPAWN4J_CLONE3)
-                                            : List.of(SPAWN4J_CLONE3, PROCESS_BUILDER))
-                            .inRounds(length.choose(1, 1, 3)))
+                    .map(scenario -> scenario.among(oneInSmoke(length, JAVA)).inRounds(length.choose(1, 1, 3)))
                     .toList();
         }
 
@@ -394,10 +382,7 @@ public enum Suite {
                                 Method.SHORT_OUTPUT)
                         .callers(4)
                         .launched(launch)
-                        .among(
-                                length == Length.SMOKE
-                                        ? List.of(SPAWN4J_CLONE3)
-                                        : List.of(SPAWN4J_CLONE3, PROCESS_BUILDER))
+                        .among(oneInSmoke(length, JAVA))
                         .inRounds(length.choose(1, 1, 2)));
             }
             return all.subList(0, length.choose(1, 1, 2));
@@ -419,10 +404,7 @@ public enum Suite {
                             Method.LIVE_CHILDREN)
                     .with("children", children)
                     .launched(Launch.PLAIN.withOpenFiles(length.choose(0, 0, 15_000)))
-                    .among(
-                            length == Length.SMOKE
-                                    ? List.of(SPAWN4J_CLONE3)
-                                    : List.of(SPAWN4J_CLONE3, PROCESS_BUILDER)));
+                    .among(oneInSmoke(length, JAVA)));
         }
 
         @Override
@@ -440,17 +422,16 @@ public enum Suite {
                             Method.SYSCALLS)
                     .with("warmUp", length.choose(100, 5000, 20_000))
                     .with("spawns", length.choose(20, 500, 1000))
-                    .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : MAIN)
-                    .andOnce(
-                            length == Length.FULL
-                                    ? List.of(
-                                            SPAWN4J_CLONE,
-                                            SPAWN4J_POSIX_SPAWN,
-                                            PROCESS_BUILDER_VFORK,
-                                            NUPROCESS,
-                                            C_VFORK,
-                                            C_CLONE3)
-                                    : List.of()));
+                    .among(oneInSmoke(length, MAIN))
+                    .andOnce(inFull(
+                            length,
+                            List.of(
+                                    SPAWN4J_CLONE,
+                                    SPAWN4J_POSIX_SPAWN,
+                                    PROCESS_BUILDER_VFORK,
+                                    NUPROCESS,
+                                    C_VFORK,
+                                    C_CLONE3))));
         }
 
         @Override
@@ -473,7 +454,7 @@ public enum Suite {
                             Method.VIRTUAL_THREADS)
                     .with("threads", threads)
                     .launched(Launch.PLAIN.withJdk(25).withOpenFiles(length.choose(0, 0, 18_000)))
-                    .among(length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : List.of(SPAWN4J_CLONE3, PROCESS_BUILDER))
+                    .among(oneInSmoke(length, JAVA))
                     .inRounds(length.choose(1, 1, 2)));
         }
 
@@ -525,10 +506,13 @@ public enum Suite {
     }
 
     /** Fewer give no interval that holds the true median with 95 %. */
-    private static final int ROUNDS_FOR_AN_INTERVAL = 6;
+    public static final int ROUNDS_FOR_AN_INTERVAL = 6;
 
     /** Us, what everybody uses, and the limit: in every round. */
     private static final List<Contender> MAIN = List.of(SPAWN4J_CLONE3, PROCESS_BUILDER, C_POSIX_SPAWN);
+
+    /** Those of them in Java, for what the loop in C does not do. */
+    private static final List<Contender> JAVA = List.of(SPAWN4J_CLONE3, PROCESS_BUILDER);
 
     private static final List<Contender> OTHERS = Stream.of(
                     Contender.Group.PLAIN, Contender.Group.RIVAL, Contender.Group.C)
@@ -584,6 +568,15 @@ public enum Suite {
     /** What a curve's {@link Scenario#x} means. */
     public String xLabel() {
         throw new UnsupportedOperationException(this + " is no curve");
+    }
+
+    /** A smoke run asks whether the scenario runs at all. */
+    private static List<Contender> oneInSmoke(Length length, List<Contender> otherwise) {
+        return length == Length.SMOKE ? List.of(SPAWN4J_CLONE3) : otherwise;
+    }
+
+    private static List<Contender> inFull(Length length, List<Contender> who) {
+        return length == Length.FULL ? who : List.of();
     }
 
     private static List<Figure> rateFigures() {
