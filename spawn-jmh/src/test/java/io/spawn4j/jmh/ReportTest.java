@@ -73,6 +73,10 @@ class ReportTest {
                         .matcher(Files.readString(results.resolve("jmh.json")))
                         .results())
                 .hasSize(7);
+        assertThat(results.resolve("jmh.json"))
+                .content()
+                .contains("\"TEMPORARY/java-")
+                .doesNotContain("spawn4j-jmh-");
     }
 
     @Test

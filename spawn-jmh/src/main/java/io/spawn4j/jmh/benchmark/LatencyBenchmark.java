@@ -34,6 +34,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class LatencyBenchmark {
+    private static final String LASTING_MICROS = "3000";
+
     /** Who starts it. */
     @Param("C_POSIX_SPAWN")
     public Contender contender = Contender.C_POSIX_SPAWN;
@@ -53,7 +55,7 @@ public class LatencyBenchmark {
 
     /**
      * Fails early, with a sentence, where this JVM is not the contender's; then has the JVM compile what is measured: children that live for
-     * milliseconds are too few for that.
+     * 20 ms are too few for that. Who waits for long may go another way than who waits for a moment, so some live for 3 ms.
      */
     @Setup(Level.Trial)
     public void setUp() throws IOException, InterruptedException {
@@ -62,6 +64,7 @@ public class LatencyBenchmark {
         tiny = contender.prepare(Command.of(Program.TINY, Streams.PIPES));
         pause = contender.prepare(Command.of(Program.PAUSE, Streams.PIPES));
         stamp = contender.prepare(stampCommand);
+        Prepared lasting = contender.prepare(stampCommand.withArguments(List.of(LASTING_MICROS)));
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(compileMillis);
         while (System.nanoTime() < end) {
             Child child = pause.start();
@@ -69,6 +72,9 @@ public class LatencyBenchmark {
             child.waitFor();
             child.close();
             tiny.spawnAndWait();
+            if (lifeMicros > 0) {
+                lasting.spawnAndWait();
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh.result;
 
+import io.spawn4j.jmh.contender.NativeFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,9 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  */
 public final class ResultFolder {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss", Locale.ROOT);
+
+    /** In place of the name of a directory that ends with the run. */
+    private static final String TEMPORARY = "TEMPORARY";
 
     private final Path directory;
 
@@ -50,13 +55,15 @@ public final class ResultFolder {
         Pictures.write(directory, measurements);
     }
 
+    /** JMH names each JVM's executable and options; those of ours lie in a temporary directory, which tells nobody anything later. */
     private void writeJson(Collection<RunResult> raw) throws IOException {
-        Path file = directory.resolve("jmh.json");
-        try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(json, false, StandardCharsets.UTF_8)) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(raw);
-            if (out.checkError()) {
-                throw new IOException("cannot write " + file);
-            }
         }
+        Files.writeString(
+                directory.resolve("jmh.json"),
+                json.toString(StandardCharsets.UTF_8)
+                        .replace(NativeFiles.directory().toString(), TEMPORARY));
     }
 }

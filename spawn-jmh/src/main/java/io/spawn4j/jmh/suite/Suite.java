@@ -42,6 +42,11 @@ public enum Suite {
             }
             return all.subList(0, length.choose(1, 3, all.size()));
         }
+
+        @Override
+        public Timing timing(Length length, Scenario scenario) {
+            return length.choose(super.timing(length, scenario), Timing.of(4000, 1000), Timing.of(8000, 2000));
+        }
     },
     /** The same on one CPU: the work, without wake-ups across CPUs. */
     ONE_CPU("Spawn and wait, on one CPU", Shape.BARS, C_POSIX_SPAWN, PROCESS_BUILDER, rateFigures()) {
@@ -69,9 +74,7 @@ public enum Suite {
                     spawn(Program.SH, Streams.PIPES, 1),
                     spawn(Program.TINY, Streams.NULL, 1),
                     spawn(Program.TINY, Streams.PIPES, 16),
-                    spawn(Program.SH, Streams.PIPES, 4),
                     spawn(Program.TINY, Streams.PIPES, 2),
-                    spawn(Program.TINY, Streams.NULL, 4),
                     spawn(Program.TRUE, Streams.NULL, 1),
                     spawn(Program.TRUE, Streams.PIPES, 16));
             return all.stream()
