@@ -76,7 +76,7 @@ final class Progress {
         done++;
         estimatedDoneMillis += plan.timing(cell).millis();
         double soFar = (nanoTime.getAsLong() - begin) / 1e6;
-        long left = (long) (soFar / estimatedDoneMillis * (estimatedMillis - estimatedDoneMillis));
+        long left = Math.round(soFar / estimatedDoneMillis * (estimatedMillis - estimatedDoneMillis));
         out.printf(
                 Locale.ROOT,
                 "round %d, %d of %d, %s min left: %s: %s%n",

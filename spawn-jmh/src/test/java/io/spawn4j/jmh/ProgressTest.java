@@ -87,8 +87,8 @@ class ProgressTest {
 
     @Test
     void estimateCountsForksRoundsAndMinutes() {
-        // Of 4 s warm-up, 2 s measured and 1.7 s of a JVM's start, each.
-        assertThat(Progress.estimate(plan)).isEqualTo("4 forks in 2 rounds, about 0:46 min");
+        // Of 6 s warm-up, 2 s measured and 1.7 s of a JVM's start, each.
+        assertThat(Progress.estimate(plan)).isEqualTo("4 forks in 2 rounds, about 0:38 min");
     }
 
     private void pass(int seconds) {

@@ -56,6 +56,10 @@ public enum Figure {
     LAST("last tenth, spawns/s", "%,.0f", false),
     /** The last tenth's rate divided by the first's. */
     LAST_TO_FIRST("last / first", "%.3f", false),
+    /** The same of the C loop, which ran in between: what the machine did. */
+    LAST_TO_FIRST_C("C's last / first meanwhile", "%.3f", false),
+    /** The quotient of both. */
+    LAST_TO_FIRST_BESIDE_C("last / first beside C", "%.3f", false),
     /** Descriptors at the end that were not there after the first tenth. */
     MORE_DESCRIPTORS("more descriptors", "%,.0f", true),
     /** Threads at the end that were not there after the first tenth. */

@@ -7,6 +7,7 @@ import io.spawn4j.jmh.contender.Prepared;
 import io.spawn4j.jmh.contender.Program;
 import io.spawn4j.jmh.contender.Streams;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -28,9 +29,11 @@ public class SyscallsBenchmark {
     @Param("1000")
     public int spawns;
 
-    /** Spawns before that: compiling makes system calls, too. */
+    /** Spawns before that, or as many as {@value #WARM_UP_SECONDS} s allow: compiling makes system calls, too. */
     @Param("20000")
     public int warmUp;
+
+    private static final int WARM_UP_SECONDS = 15;
 
     private Prepared prepared = Prepared.NONE;
 
@@ -39,14 +42,19 @@ public class SyscallsBenchmark {
     public void setUp() throws IOException, InterruptedException {
         contender.requireThisJvm();
         prepared = contender.prepare(Command.of(Program.TINY, Streams.PIPES));
-        spawn(warmUp);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
+        for (int i = 0; i < warmUp && System.nanoTime() < end; i++) {
+            prepared.spawnAndWait();
+        }
     }
 
     /** Counts. */
     @Benchmark
     public void count() throws IOException, InterruptedException {
         SyscallCounter counter = SyscallCounter.attach();
-        spawn(spawns);
+        for (int i = 0; i < spawns; i++) {
+            prepared.spawnAndWait();
+        }
         double sum = 0;
         for (SyscallCounter.Row row : counter.detach()) {
             double times = (double) row.calls() / spawns;
@@ -54,11 +62,5 @@ public class SyscallsBenchmark {
             Figures.syscalls(row.name(), times);
         }
         Figures.put(Figure.SYSCALLS, sum);
-    }
-
-    private void spawn(int count) throws IOException, InterruptedException {
-        for (int i = 0; i < count; i++) {
-            prepared.spawnAndWait();
-        }
     }
 }

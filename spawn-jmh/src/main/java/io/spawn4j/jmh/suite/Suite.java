@@ -45,7 +45,7 @@ public enum Suite {
 
         @Override
         public Timing timing(Length length, Scenario scenario) {
-            return length.choose(super.timing(length, scenario), Timing.of(4000, 1000), Timing.of(8000, 2000));
+            return length.choose(super.timing(length, scenario), Timing.of(4000, 1000), Timing.of(6000, 2000));
         }
     },
     /** The same on one CPU: the work, without wake-ups across CPUs. */
@@ -63,7 +63,7 @@ public enum Suite {
 
         @Override
         public Timing timing(Length length, Scenario scenario) {
-            return length.choose(super.timing(length, scenario), Timing.of(8000, 1000), Timing.of(8000, 3000));
+            return length.choose(super.timing(length, scenario), Timing.of(8000, 1000), Timing.of(8000, 2000));
         }
     },
     /** Other programs, streams and numbers of callers. */
@@ -75,12 +75,16 @@ public enum Suite {
                     spawn(Program.TINY, Streams.NULL, 1),
                     spawn(Program.TINY, Streams.PIPES, 16),
                     spawn(Program.TINY, Streams.PIPES, 2),
-                    spawn(Program.TRUE, Streams.NULL, 1),
-                    spawn(Program.TRUE, Streams.PIPES, 16));
+                    spawn(Program.TRUE, Streams.NULL, 1));
             return all.stream()
                     .limit(length.choose(2, 1, all.size()))
                     .map(scenario -> scenario.among(oneInSmoke(length, MAIN)).inRounds(length.choose(1, 1, 2)))
                     .toList();
+        }
+
+        @Override
+        public Timing timing(Length length, Scenario scenario) {
+            return RATES.timing(length, scenario);
         }
     },
     /** With many descriptors open in the JVM. */
@@ -112,7 +116,7 @@ public enum Suite {
     HEAP("Touched heap", Shape.CURVE, C_POSIX_SPAWN, PROCESS_BUILDER, rateFigures()) {
         @Override
         public List<Scenario> scenarios(Length length) {
-            int[] gibs = length.choose(new int[] {1}, new int[] {0, 4}, new int[] {0, 1, 4, 8});
+            int[] gibs = length.choose(new int[] {1}, new int[] {0, 4}, new int[] {0, 2, 8});
             return IntStream.of(gibs)
                     .mapToObj(gib -> Scenario.of(
                                     "heap." + gib, gib == 0 ? "small heap" : gib + " GiB of touched heap", Method.SPAWN)
@@ -142,7 +146,7 @@ public enum Suite {
     LIVE("Live children", Shape.CURVE, C_POSIX_SPAWN, PROCESS_BUILDER, rateFigures()) {
         @Override
         public List<Scenario> scenarios(Length length) {
-            int[] counts = length.choose(new int[] {10}, new int[] {}, new int[] {0, 100, 1000, 10_000});
+            int[] counts = length.choose(new int[] {10}, new int[] {}, new int[] {0, 1000, 10_000});
             return IntStream.of(counts)
                     .mapToObj(count -> Scenario.of(
                                     "live." + count,
@@ -172,8 +176,8 @@ public enum Suite {
     ENVIRONMENT("Size of the environment", Shape.CURVE, C_POSIX_SPAWN, PROCESS_BUILDER, rateFigures()) {
         @Override
         public List<Scenario> scenarios(Length length) {
-            int[] sizes = length.choose(
-                    new int[] {10_000}, new int[] {0, 1_000_000}, new int[] {0, 10_000, 100_000, 1_000_000});
+            int[] sizes =
+                    length.choose(new int[] {10_000}, new int[] {0, 1_000_000}, new int[] {0, 100_000, 1_000_000});
             return IntStream.of(sizes)
                     .mapToObj(bytes -> Scenario.of(
                                     "env." + bytes,
@@ -194,7 +198,7 @@ public enum Suite {
     CHANGED_ENVIRONMENT("Size of a changed environment", Shape.CURVE, SPAWN4J_CLONE3, PROCESS_BUILDER, rateFigures()) {
         @Override
         public List<Scenario> scenarios(Length length) {
-            int[] sizes = length.choose(new int[] {10_000}, new int[] {}, new int[] {0, 10_000, 100_000, 1_000_000});
+            int[] sizes = length.choose(new int[] {10_000}, new int[] {}, new int[] {0, 100_000, 1_000_000});
             return IntStream.of(sizes)
                     .mapToObj(bytes -> Scenario.of(
                                     "changed-env." + bytes,
@@ -217,7 +221,7 @@ public enum Suite {
     ARGUMENTS("Size of the arguments", Shape.CURVE, C_POSIX_SPAWN, PROCESS_BUILDER, rateFigures()) {
         @Override
         public List<Scenario> scenarios(Length length) {
-            int[] sizes = length.choose(new int[] {10_000}, new int[] {}, new int[] {0, 10_000, 100_000, 1_000_000});
+            int[] sizes = length.choose(new int[] {10_000}, new int[] {}, new int[] {0, 100_000, 1_000_000});
             return IntStream.of(sizes)
                     .mapToObj(bytes -> Scenario.of(
                                     "args." + bytes,
@@ -271,7 +275,7 @@ public enum Suite {
             return List.of(Scenario.of(
                             "first", "the first child of a JVM, with all that is loaded for it", Method.FIRST)
                     .among(oneInSmoke(length, List.of(SPAWN4J_CLONE3, SPAWN4J_POSIX_SPAWN, PROCESS_BUILDER, NUPROCESS)))
-                    .inRounds(length.choose(1, 1, 5)));
+                    .inRounds(length.choose(1, 1, 3)));
         }
 
         @Override
@@ -317,7 +321,7 @@ public enum Suite {
         @Override
         public List<Scenario> scenarios(Length length) {
             return exits("callback", Method.EXIT_TO_CALLBACK, length)
-                    .map(scenario -> scenario.among(JAVA).inRounds(length.choose(1, 1, 3)))
+                    .map(scenario -> scenario.among(JAVA).inRounds(length.choose(1, 1, 2)))
                     .toList();
         }
 
@@ -363,7 +367,7 @@ public enum Suite {
                     .with("buffer", 8192));
             return all.stream()
                     .limit(length.choose(3, 3, 5))
-                    .map(scenario -> scenario.among(oneInSmoke(length, JAVA)).inRounds(length.choose(1, 1, 3)))
+                    .map(scenario -> scenario.among(oneInSmoke(length, JAVA)).inRounds(length.choose(1, 1, 2)))
                     .toList();
         }
 
@@ -423,7 +427,7 @@ public enum Suite {
                             "syscalls",
                             "system calls of a spawn and wait with three pipes, the child's included",
                             Method.SYSCALLS)
-                    .with("warmUp", length.choose(100, 5000, 20_000))
+                    .with("warmUp", length.choose(100, 5000, 10_000))
                     .with("spawns", length.choose(20, 500, 1000))
                     .among(oneInSmoke(length, MAIN))
                     .andOnce(inFull(
@@ -476,6 +480,8 @@ public enum Suite {
                     Figure.FIRST,
                     Figure.LAST,
                     Figure.LAST_TO_FIRST,
+                    Figure.LAST_TO_FIRST_C,
+                    Figure.LAST_TO_FIRST_BESIDE_C,
                     Figure.MORE_DESCRIPTORS,
                     Figure.MORE_THREADS,
                     Figure.MORE_CHILDREN,
@@ -494,7 +500,7 @@ public enum Suite {
 
         @Override
         public Timing timing(Length length, Scenario scenario) {
-            return Timing.once(length.choose(500, 8000, 200_000));
+            return Timing.once(length.choose(500, 8000, 270_000));
         }
     };
 

@@ -144,6 +144,9 @@ class BenchmarksTest {
         assertThat(figures.get(Figure.LAST.key())).isBetween(1.0, 1e6);
         assertThat(figures.get(Figure.LAST_TO_FIRST.key()))
                 .isEqualTo(figures.get(Figure.LAST.key()) / figures.get(Figure.FIRST.key()));
+        assertThat(figures.get(Figure.LAST_TO_FIRST_C.key())).isBetween(0.01, 100.0);
+        assertThat(figures.get(Figure.LAST_TO_FIRST_BESIDE_C.key()))
+                .isEqualTo(figures.get(Figure.LAST_TO_FIRST.key()) / figures.get(Figure.LAST_TO_FIRST_C.key()));
         assertThat(figures.get(Figure.MORE_CHILDREN.key())).isZero();
         assertThat(figures.get(Figure.MORE_DESCRIPTORS.key())).isZero();
         assertThat(figures).containsKeys(keys(Figure.MORE_THREADS, Figure.MORE_RESIDENT));

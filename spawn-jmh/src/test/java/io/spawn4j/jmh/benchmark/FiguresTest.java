@@ -99,7 +99,14 @@ class FiguresTest {
         assertThat(Figure.of("gc.alloc.rate.norm")).isEmpty();
         assertThat(List.of(Figure.values()))
                 .filteredOn(figure -> !figure.lessIsBetter())
-                .containsExactly(Figure.RATE, Figure.THROUGHPUT, Figure.FIRST, Figure.LAST, Figure.LAST_TO_FIRST);
+                .containsExactly(
+                        Figure.RATE,
+                        Figure.THROUGHPUT,
+                        Figure.FIRST,
+                        Figure.LAST,
+                        Figure.LAST_TO_FIRST,
+                        Figure.LAST_TO_FIRST_C,
+                        Figure.LAST_TO_FIRST_BESIDE_C);
     }
 
     static String[] keys(Figure... figures) {
