@@ -6,6 +6,7 @@ import io.spawn4j.jmh.benchmark.Figures;
 import io.spawn4j.jmh.contender.NativeFiles;
 import io.spawn4j.jmh.result.Measurement;
 import io.spawn4j.jmh.suite.Cell;
+import io.spawn4j.jmh.suite.Method;
 import io.spawn4j.jmh.suite.Scenario;
 import io.spawn4j.jmh.suite.Timing;
 import java.io.IOException;
@@ -96,9 +97,14 @@ final class Fork {
         if (scenario.method().once()) {
             return options.warmupIterations(0);
         }
+        int warmup = timing.warmupMillis();
+        if (scenario.method() == Method.SPAWN) {
+            options.param("compileMillis", Integer.toString(timing.compileMillis()));
+            warmup = timing.scenariosOwnMillis();
+        }
         return options.addProfiler(GCProfiler.class)
                 .warmupIterations(1)
-                .warmupTime(TimeValue.milliseconds(timing.warmupMillis()))
+                .warmupTime(TimeValue.milliseconds(warmup))
                 .measurementTime(TimeValue.milliseconds(timing.measuredMillis()));
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh;
 
+import io.spawn4j.jmh.contender.Contender;
 import io.spawn4j.jmh.suite.Cell;
+import io.spawn4j.jmh.suite.Method;
 import io.spawn4j.jmh.suite.Scenario;
 import io.spawn4j.jmh.suite.Suite;
 import io.spawn4j.jmh.suite.Timing;
@@ -46,7 +48,12 @@ final class Plan {
 
     Timing timing(Cell cell) {
         Timing own = cell.suite().timing(options.length(), cell.scenario());
-        // One call takes as long as it takes.
-        return cell.scenario().method().once() ? own : options.timing(own);
+        if (cell.scenario().method().once()) { // one call takes as long as it takes
+            return own;
+        }
+        Timing timing = options.timing(own);
+        boolean nothingToCompile =
+                cell.scenario().method() == Method.SPAWN && cell.contender().group() == Contender.Group.C;
+        return nothingToCompile ? timing.withoutCompiling() : timing;
     }
 }

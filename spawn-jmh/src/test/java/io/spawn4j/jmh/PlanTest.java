@@ -99,6 +99,22 @@ class PlanTest {
         assertThat(plan.timing(once)).isEqualTo(once.suite().timing(Length.FULL, once.scenario()));
     }
 
+    @Test
+    void warmUpIsForTheCompilerButForTheLastSecond() {
+        Plan plan = plan("--warmup", "8");
+
+        Timing java = plan.timing(Cells.full("true.t4", Contender.NUPROCESS));
+        Timing inC = plan.timing(Cells.full("true.t4", Contender.C_POSIX_SPAWN));
+
+        assertThat(java.compileMillis()).isEqualTo(7000);
+        assertThat(java.scenariosOwnMillis()).isEqualTo(1000);
+        assertThat(inC.compileMillis()).isZero();
+        assertThat(inC.warmupMillis()).isEqualTo(1000);
+        assertThat(inC.measuredMillis()).isEqualTo(java.measuredMillis());
+        assertThat(plan.timing(Cells.full("start.t4", Contender.C_POSIX_SPAWN)).warmupMillis())
+                .isEqualTo(8000);
+    }
+
     private static Plan plan(String... options) {
         return new Plan(ReportOptions.parse(options));
     }

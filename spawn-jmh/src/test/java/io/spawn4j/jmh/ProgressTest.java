@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
     // Four forks, each of the same estimate.
     private final Plan plan =
-            new Plan(ReportOptions.parse("--rounds", "2", "--only", "^true.t1/(SPAWN4J_CLONE3|C_POSIX_SPAWN)$"));
+            new Plan(ReportOptions.parse("--rounds", "2", "--only", "^true.t1/(SPAWN4J_CLONE3|PROCESS_BUILDER)$"));
     private final List<List<Cell>> rounds = plan.rounds();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
@@ -30,22 +30,22 @@ class ProgressTest {
     @Test
     void restIsEstimatedByWhatTheEstimatesWereWorthSoFar() {
         Cell spawn4j = rounds.get(0).get(0);
-        Cell inC = rounds.get(0).get(1);
+        Cell other = rounds.get(0).get(1);
 
         pass(30);
         progress.done(0, spawn4j, measurement(spawn4j, Map.of(Figure.RATE, 1234.4, Figure.CPU, 99.4)));
         pass(90);
-        progress.done(0, inC, measurement(inC, Map.of(Figure.RATE, 1.0)));
+        progress.done(0, other, measurement(other, Map.of(Figure.RATE, 1.0)));
         pass(0);
-        progress.done(1, inC, measurement(inC, Map.of(Figure.RATE, 1.0)));
+        progress.done(1, other, measurement(other, Map.of(Figure.RATE, 1.0)));
         pass(4000);
         progress.done(1, spawn4j, measurement(spawn4j, Map.of(Figure.RATE, 1.0)));
 
         assertThat(lines())
                 .containsExactly(
                         "round 1, 1 of 4, 1:30 min left: true.t1/SPAWN4J_CLONE3: 1,234 spawns/s, 99 CPU us",
-                        "round 1, 2 of 4, 2:00 min left: true.t1/C_POSIX_SPAWN: 1 spawns/s",
-                        "round 2, 3 of 4, 0:40 min left: true.t1/C_POSIX_SPAWN: 1 spawns/s",
+                        "round 1, 2 of 4, 2:00 min left: true.t1/PROCESS_BUILDER: 1 spawns/s",
+                        "round 2, 3 of 4, 0:40 min left: true.t1/PROCESS_BUILDER: 1 spawns/s",
                         "round 2, 4 of 4, 0:00 min left: true.t1/SPAWN4J_CLONE3: 1 spawns/s");
     }
 
@@ -82,7 +82,7 @@ class ProgressTest {
         assertThat(lines())
                 .containsExactly(
                         "round 1, 1 of 4, 0:30 min left: true.t1/SPAWN4J_CLONE3: FAILED: no luck",
-                        "round 1, 2 of 4, 0:10 min left: true.t1/C_POSIX_SPAWN: FAILED: null");
+                        "round 1, 2 of 4, 0:10 min left: true.t1/PROCESS_BUILDER: FAILED: null");
     }
 
     @Test

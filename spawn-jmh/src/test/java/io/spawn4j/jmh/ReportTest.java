@@ -119,7 +119,7 @@ class ReportTest {
 
         assertThat(outcome.code()).as(outcome.error()).isZero();
         assertThat(outcome.out())
-                .isEqualTo("tiny.t1/SPAWN4J_CLONE3\ntiny.t1/C_POSIX_SPAWN\n2 forks in 1 rounds, about 0:13 min\n");
+                .isEqualTo("tiny.t1/SPAWN4J_CLONE3\ntiny.t1/C_POSIX_SPAWN\n2 forks in 1 rounds, about 0:10 min\n");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * How long single steps take; the percentiles are in {@link Figure#P50} and its kin.
@@ -35,6 +36,9 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class LatencyBenchmark {
     private static final String LASTING_MICROS = "3000";
+
+    /** Before each of the others, since the JIT compiler counts calls. */
+    private static final int TINIES = 10;
 
     /** Who starts it. */
     @Param("C_POSIX_SPAWN")
@@ -58,24 +62,29 @@ public class LatencyBenchmark {
      * 20 ms are too few for that. Who waits for long may go another way than who waits for a moment, so some live for 3 ms.
      */
     @Setup(Level.Trial)
-    public void setUp() throws IOException, InterruptedException {
+    public void setUp(BenchmarkParams params) throws IOException, InterruptedException {
+        setUp(params.getThreads());
+    }
+
+    void setUp(int callers) throws IOException, InterruptedException {
         contender.requireThisJvm();
         stampCommand = stampCommand.withArguments(List.of(Integer.toString(lifeMicros)));
         tiny = contender.prepare(Command.of(Program.TINY, Streams.PIPES));
         pause = contender.prepare(Command.of(Program.PAUSE, Streams.PIPES));
         stamp = contender.prepare(stampCommand);
         Prepared lasting = contender.prepare(stampCommand.withArguments(List.of(LASTING_MICROS)));
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(compileMillis);
-        while (System.nanoTime() < end) {
+        Compiling.run(callers, compileMillis, () -> {
             Child child = pause.start();
             child.kill();
             child.waitFor();
             child.close();
-            tiny.spawnAndWait();
+            for (int i = 0; i < TINIES; i++) {
+                tiny.spawnAndWait();
+            }
             if (lifeMicros > 0) {
                 lasting.spawnAndWait();
             }
-        }
+        });
     }
 
     /** From the request until the caller has the child. */

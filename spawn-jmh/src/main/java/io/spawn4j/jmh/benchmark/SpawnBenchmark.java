@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** Starting a program and waiting for it. The number of callers is JMH's {@code -t}. */
 @State(Scope.Benchmark)
@@ -59,22 +60,33 @@ public class SpawnBenchmark {
     @Param("0")
     public int children;
 
+    /** For how long the tiny program is started before anything else: the JIT compiler needs many starts. */
+    @Param("0")
+    public int compileMillis;
+
     private final OpenFiles open = new OpenFiles();
     private final LiveChildren live = new LiveChildren();
     private Prepared prepared = Prepared.NONE;
 
     /** Fails early, with a sentence, where this JVM is not the contender's. */
     @Setup(Level.Trial)
-    public void setUp() throws IOException {
+    public void setUp(BenchmarkParams params) throws IOException, InterruptedException {
+        setUp(params.getThreads());
+    }
+
+    void setUp(int callers) throws IOException, InterruptedException {
         contender.requireThisJvm();
-        Command command = Command.of(program, streams)
+        Command command = environment(Command.of(program, streams))
                 .withArguments(Collections.nCopies(argumentBytes / (ARGUMENT_LENGTH + 1), "a".repeat(ARGUMENT_LENGTH)));
-        if (changedEnvironment) {
-            command = command.withVariable("SPAWN4J_BENCHMARK", "1");
-        }
+        Prepared tiny = contender.prepare(environment(Command.of(Program.TINY, streams)));
+        Compiling.run(callers, compileMillis, tiny::spawnAndWait);
         open.open(descriptors, closeOnExec);
         live.start(contender, children);
         prepared = contender.prepare(command);
+    }
+
+    private Command environment(Command command) {
+        return changedEnvironment ? command.withVariable("SPAWN4J_BENCHMARK", "1") : command;
     }
 
     /** One child, from the request until it is reaped and its streams are closed. */

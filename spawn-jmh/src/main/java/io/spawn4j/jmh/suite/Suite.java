@@ -628,7 +628,7 @@ public enum Suite {
     }
 
     private static int compileMillis(Length length) {
-        return length.choose(100, 3000, 4000);
+        return length.choose(100, 3000, 8000);
     }
 
     /** Of latencies: the JVM compiles before the benchmark begins. */

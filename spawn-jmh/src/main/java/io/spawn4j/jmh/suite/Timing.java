@@ -4,12 +4,14 @@ package io.spawn4j.jmh.suite;
 /**
  * How long one fork runs.
  *
- * @param warmupMillis before anything counts; the JIT compiler takes its share of a single CPU for eight seconds
+ * @param warmupMillis before anything counts; the JIT compiler takes its share of a single CPU for eight seconds. It needs starts, not seconds: where
+ *     programs are started at a rate, all but the last second goes to the tiny one, whatever the scenario starts
  * @param measuredMillis what counts
  * @param preparingMillis an estimate of what is done besides: the JVM's start, opening descriptors, touching a heap
  */
 public record Timing(int warmupMillis, int measuredMillis, int preparingMillis) {
     private static final int JVM_MILLIS = 1700;
+    private static final int SCENARIOS_OWN_MILLIS = 1000;
 
     static Timing of(int warmupMillis, int measuredMillis) {
         return new Timing(warmupMillis, measuredMillis, JVM_MILLIS);
@@ -22,6 +24,21 @@ public record Timing(int warmupMillis, int measuredMillis, int preparingMillis) 
 
     Timing andPreparing(int millis) {
         return new Timing(warmupMillis, measuredMillis, preparingMillis + millis);
+    }
+
+    /** The part of the warm-up in which the scenario itself runs. */
+    public int scenariosOwnMillis() {
+        return Math.min(warmupMillis, SCENARIOS_OWN_MILLIS);
+    }
+
+    /** The part before it, in which the JIT compiler gets as many starts as possible. */
+    public int compileMillis() {
+        return warmupMillis - scenariosOwnMillis();
+    }
+
+    /** For those who have nothing to compile. */
+    public Timing withoutCompiling() {
+        return new Timing(scenariosOwnMillis(), measuredMillis, preparingMillis);
     }
 
     /** An estimate of the whole. */

@@ -30,8 +30,9 @@ class BenchmarksTest {
             benchmark.descriptors = 100;
             benchmark.closeOnExec = closeOnExec;
             benchmark.argumentBytes = 10_000;
+            benchmark.compileMillis = 1;
             Account before = Account.now();
-            benchmark.setUp();
+            benchmark.setUp(2);
             Account during = Account.now();
 
             Map<String, Double> figures = Iteration.figures(Mode.Throughput, TIMES, () -> {
@@ -56,9 +57,9 @@ class BenchmarksTest {
         benchmark.changedEnvironment = true;
         benchmark.streams = Streams.NULL;
 
-        assertThatThrownBy(benchmark::setUp).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> benchmark.setUp(1)).isInstanceOf(IllegalArgumentException.class);
         benchmark.contender = Contender.PROCESS_BUILDER;
-        benchmark.setUp();
+        benchmark.setUp(2);
         benchmark.spawnAndWait();
         benchmark.tearDown();
     }
@@ -191,8 +192,8 @@ class BenchmarksTest {
         endurance.contender = Contender.PROCESS_BUILDER_VFORK;
 
         for (Iteration.Body setUp : List.<Iteration.Body>of(
-                spawn::setUp,
-                latency::setUp,
+                () -> spawn.setUp(1),
+                () -> latency.setUp(1),
                 bytes::setUp,
                 footprint::setUp,
                 syscalls::setUp,
@@ -209,7 +210,7 @@ class BenchmarksTest {
         benchmark.contender = contender;
         benchmark.lifeMicros = 1000;
         benchmark.compileMillis = 1;
-        benchmark.setUp();
+        benchmark.setUp(1);
         return benchmark;
     }
 
