@@ -45,7 +45,7 @@ public enum Suite {
 
         @Override
         public Timing timing(Length length, Scenario scenario) {
-            return length.choose(super.timing(length, scenario), Timing.of(4000, 1000), Timing.of(6000, 2000));
+            return length == Length.FULL ? Timing.of(6000, 2000) : super.timing(length, scenario);
         }
     },
     /** The same on one CPU: the work, without wake-ups across CPUs. */
@@ -179,11 +179,7 @@ public enum Suite {
             int[] sizes =
                     length.choose(new int[] {10_000}, new int[] {0, 1_000_000}, new int[] {0, 100_000, 1_000_000});
             return IntStream.of(sizes)
-                    .mapToObj(bytes -> Scenario.of(
-                                    "env." + bytes,
-                                    String.format(Locale.ROOT, "%,d bytes more of environment", bytes),
-                                    Method.SPAWN)
-                            .at(bytes)
+                    .mapToObj(bytes -> ofSize("env", bytes, "more of environment")
                             .launched(Launch.PLAIN.withEnvironment(bytes))
                             .among(oneInSmoke(length, MAIN)))
                     .toList();
@@ -200,12 +196,7 @@ public enum Suite {
         public List<Scenario> scenarios(Length length) {
             int[] sizes = length.choose(new int[] {10_000}, new int[] {}, new int[] {0, 100_000, 1_000_000});
             return IntStream.of(sizes)
-                    .mapToObj(bytes -> Scenario.of(
-                                    "changed-env." + bytes,
-                                    String.format(
-                                            Locale.ROOT, "%,d bytes more of environment, one variable added", bytes),
-                                    Method.SPAWN)
-                            .at(bytes)
+                    .mapToObj(bytes -> ofSize("changed-env", bytes, "more of environment, one variable added")
                             .with("changedEnvironment", true)
                             .launched(Launch.PLAIN.withEnvironment(bytes))
                             .among(oneInSmoke(length, JAVA)))
@@ -223,11 +214,7 @@ public enum Suite {
         public List<Scenario> scenarios(Length length) {
             int[] sizes = length.choose(new int[] {10_000}, new int[] {}, new int[] {0, 100_000, 1_000_000});
             return IntStream.of(sizes)
-                    .mapToObj(bytes -> Scenario.of(
-                                    "args." + bytes,
-                                    String.format(Locale.ROOT, "%,d bytes of arguments", bytes),
-                                    Method.SPAWN)
-                            .at(bytes)
+                    .mapToObj(bytes -> ofSize("args", bytes, "of arguments")
                             .with("argumentBytes", bytes)
                             .among(oneInSmoke(length, MAIN)))
                     .toList();
@@ -613,6 +600,12 @@ public enum Suite {
                 .with("program", program)
                 .with("streams", streams)
                 .callers(callers);
+    }
+
+    /** @param what follows the number of bytes */
+    private static Scenario ofSize(String id, int bytes, String what) {
+        return Scenario.of(id + "." + bytes, String.format(Locale.ROOT, "%,d bytes %s", bytes, what), Method.SPAWN)
+                .at(bytes);
     }
 
     private static Scenario open(int count, boolean closeOnExec) {
