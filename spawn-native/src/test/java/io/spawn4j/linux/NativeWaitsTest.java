@@ -7,13 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
+import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.LeakCheck;
 import io.spawn4j.linux.support.ProcFs;
+import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.Scale;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,23 +26,36 @@ import org.junit.jupiter.api.Timeout;
 class NativeWaitsTest {
     @Test
     @Timeout(60)
-    void eventThreadIsNotWokenForAChildThatAThreadWaitsFor() throws Exception {
-        int children = Scale.of(100);
-        waitForOneThatLives();
-        int eventThread = thread("spawn4j-events");
-        long before = switches(eventThread);
+    @Requires(Ability.PIDFDS)
+    void eventThreadHearsOfAChildOnlyWhileNoThreadWaitsForIt() throws Exception {
+        ChildProcess child = new SpawnBuilder("cat").start();
+        await().until(() -> eventThreadWatches(child));
 
-        for (int i = 0; i < children; i++) {
-            waitForOneThatLives();
-        }
+        Waiter first = new Waiter(child, true);
+        await().until(() -> !eventThreadWatches(child));
+        first.thread.interrupt();
+        assertThat(first.outcome.get(30, TimeUnit.SECONDS)).isEqualTo("interrupted, flag false");
+        await().until(() -> eventThreadWatches(child));
 
-        // Its timer looks at new children in batches, so it is not quite idle; a death each would make it three times
-        // as many.
-        assertThat(switches(eventThread) - before).isLessThan(children * 5L / 2);
+        Waiter second = new Waiter(child, false);
+        await().until(() -> !eventThreadWatches(child));
+        child.destroyForcibly();
+        assertThat(second.outcome.get(30, TimeUnit.SECONDS)).isEqualTo("137");
     }
 
-    private static void waitForOneThatLives() throws Exception {
-        assertThat(new SpawnBuilder("sleep", "0.02").start().waitFor()).isZero();
+    /** Whether an epoll set has the child's pidfd. */
+    private static boolean eventThreadWatches(ChildProcess child) {
+        Collection<String> infos = ProcFs.descriptorInfo().values();
+        return pidfds(child)
+                .anyMatch(pidfd -> infos.stream()
+                        .flatMap(String::lines)
+                        .anyMatch(line -> line.matches("tfd:\\s*" + pidfd + "\\s.*")));
+    }
+
+    private static Stream<Integer> pidfds(ChildProcess child) {
+        return ProcFs.descriptorInfo().entrySet().stream()
+                .filter(info -> info.getValue().lines().anyMatch(("Pid:\t" + child.pid())::equals))
+                .map(Map.Entry::getKey);
     }
 
     @Test
@@ -118,23 +131,6 @@ class NativeWaitsTest {
         assertThat(Thread.interrupted()).isFalse();
         child.destroyForcibly();
         assertThat(child.waitFor()).isEqualTo(137);
-    }
-
-    private static int thread(String name) {
-        return ProcFs.threads().entrySet().stream()
-                .filter(thread -> thread.getValue().equals(name))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static long switches(int thread) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/task/" + thread + "/status"))) {
-            return lines.filter(line -> line.startsWith("voluntary_ctxt_switches:"))
-                    .mapToLong(line ->
-                            Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
-                    .sum();
-        }
     }
 
     private static final class Waiter {

@@ -59,6 +59,17 @@ public final class ProcFs {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What the kernel says of this JVM's descriptors, by number: /proc/self/fdinfo. */
+    public static SortedMap<Integer, String> descriptorInfo() {
+        SortedMap<Integer, String> infos = new TreeMap<>();
+        for (Path info : list(Path.of("/proc/self/fdinfo"))) {
+            text(info)
+                    .ifPresent(
+                            text -> infos.put(Integer.valueOf(info.getFileName().toString()), text));
+        }
+        return infos;
+    }
+
     /** This JVM's threads by id, with the kernel's names (15 bytes at most). */
     public static SortedMap<Integer, String> threads() {
         return threads(self());
