@@ -4,8 +4,6 @@ package io.spawn4j.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -41,7 +39,7 @@ class BufferPoolTest {
             taken.add(pool.take());
         }
         taken.forEach(pool::giveBack);
-        Set<NativeMemory> before = identities(taken);
+        Set<NativeMemory> before = Set.copyOf(taken); // by identity: a NativeMemory has no other equality
         assertThat(before).hasSize(3 * PLACES);
 
         List<NativeMemory> again = new ArrayList<>();
@@ -49,13 +47,13 @@ class BufferPoolTest {
             again.add(pool.take());
         }
 
-        assertThat(identities(again)).hasSize(3 * PLACES);
+        assertThat(Set.copyOf(again)).hasSize(3 * PLACES);
         assertThat(again.stream().filter(before::contains)).hasSize(PLACES);
     }
 
     @Test
     void nobodyGetsABufferThatAnotherThreadHas() throws Exception {
-        Set<NativeMemory> inUse = ConcurrentHashMap.newKeySet(); // NativeMemory has identity only
+        Set<NativeMemory> inUse = ConcurrentHashMap.newKeySet();
         AtomicInteger shared = new AtomicInteger();
         List<FutureTask<Void>> users = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
@@ -78,12 +76,6 @@ class BufferPoolTest {
             user.get();
         }
         assertThat(shared).hasValue(0);
-    }
-
-    private static Set<NativeMemory> identities(List<NativeMemory> buffers) {
-        Set<NativeMemory> set = Collections.newSetFromMap(new IdentityHashMap<>());
-        set.addAll(buffers);
-        return set;
     }
 
     private static <T> T inThreadWithAnotherPlace(Callable<T> call) throws Exception {

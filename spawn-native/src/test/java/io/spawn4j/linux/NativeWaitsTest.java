@@ -13,17 +13,22 @@ import io.spawn4j.linux.support.ProcFs;
 import io.spawn4j.linux.support.Requires;
 import io.spawn4j.linux.support.Scale;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Platform threads that wait for children longer than a moment: in the kernel, themselves. */
 class NativeWaitsTest {
+    /** What an epoll set watches, in its fdinfo: proc(5). */
+    private static final Pattern TARGET = Pattern.compile("^tfd:\\s*(\\d+)\\s", Pattern.MULTILINE);
+
     @Test
     @Timeout(60)
     @Requires(Ability.PIDFDS)
@@ -45,17 +50,15 @@ class NativeWaitsTest {
 
     /** Whether an epoll set has the child's pidfd. */
     private static boolean eventThreadWatches(ChildProcess child) {
-        Collection<String> infos = ProcFs.descriptorInfo().values();
-        return pidfds(child)
-                .anyMatch(pidfd -> infos.stream()
-                        .flatMap(String::lines)
-                        .anyMatch(line -> line.matches("tfd:\\s*" + pidfd + "\\s.*")));
-    }
-
-    private static Stream<Integer> pidfds(ChildProcess child) {
-        return ProcFs.descriptorInfo().entrySet().stream()
-                .filter(info -> info.getValue().lines().anyMatch(("Pid:\t" + child.pid())::equals))
-                .map(Map.Entry::getKey);
+        Map<Integer, String> infos = ProcFs.descriptorInfo();
+        Set<String> watched = infos.values().stream()
+                .flatMap(info -> TARGET.matcher(info).results())
+                .map(target -> target.group(1))
+                .collect(Collectors.toSet());
+        String ofPidfd = "Pid:\t" + child.pid();
+        return infos.entrySet().stream()
+                .filter(info -> info.getValue().lines().anyMatch(ofPidfd::equals))
+                .anyMatch(info -> watched.contains(info.getKey().toString()));
     }
 
     @Test

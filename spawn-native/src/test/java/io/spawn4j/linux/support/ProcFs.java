@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,9 @@ import java.util.stream.Collectors;
  * <p>Never use it on a process stuck in a file system that does not answer: reading /proc of such a process can hang.
  */
 public final class ProcFs {
+    /** Of a process that lives on: its threads and descriptors. */
+    private static final Pattern COMES_AND_GOES = Pattern.compile("/(task|fdinfo)/");
+
     private ProcFs() {}
 
     /** The pid of this JVM. */
@@ -61,13 +66,7 @@ public final class ProcFs {
 
     /** What the kernel says of this JVM's descriptors, by number: /proc/self/fdinfo. */
     public static SortedMap<Integer, String> descriptorInfo() {
-        SortedMap<Integer, String> infos = new TreeMap<>();
-        for (Path info : list(Path.of("/proc/self/fdinfo"))) {
-            text(info)
-                    .ifPresent(
-                            text -> infos.put(Integer.valueOf(info.getFileName().toString()), text));
-        }
-        return infos;
+        return texts(Path.of("/proc/" + self() + "/fdinfo"), info -> info);
     }
 
     /** This JVM's threads by id, with the kernel's names (15 bytes at most). */
@@ -77,13 +76,7 @@ public final class ProcFs {
 
     /** A process's threads by id, with the kernel's names. */
     public static SortedMap<Integer, String> threads(long pid) {
-        SortedMap<Integer, String> threads = new TreeMap<>();
-        for (Path task : list(Path.of("/proc/" + pid + "/task"))) {
-            text(task.resolve("comm"))
-                    .ifPresent(name ->
-                            threads.put(Integer.valueOf(task.getFileName().toString()), name.strip()));
-        }
-        return threads;
+        return texts(Path.of("/proc/" + pid + "/task"), task -> task.resolve("comm"));
     }
 
     /** The ids of this JVM's threads with this name. */
@@ -175,11 +168,23 @@ public final class ProcFs {
         return entries;
     }
 
+    /** A text of each entry of a directory of numbers, stripped; without those that are gone meanwhile. */
+    private static SortedMap<Integer, String> texts(Path directory, UnaryOperator<Path> fileOf) {
+        SortedMap<Integer, String> texts = new TreeMap<>();
+        for (Path entry : list(directory)) {
+            text(fileOf.apply(entry))
+                    .ifPresent(text ->
+                            texts.put(Integer.valueOf(entry.getFileName().toString()), text.strip()));
+        }
+        return texts;
+    }
+
     private static Optional<String> text(Path file) {
         try {
             return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
         } catch (IOException gone) {
-            if (file.startsWith("/proc/" + self()) && !file.toString().contains("/task/")) {
+            if (file.startsWith("/proc/" + self())
+                    && !COMES_AND_GOES.matcher(file.toString()).find()) {
                 throw new UncheckedIOException(gone);
             }
             return Optional.empty();
