@@ -28,6 +28,7 @@ final class AbandonedStart {
 
     private final CoreLibrary core;
     private final EventLoop loop;
+    private final Spawner spawner;
     private final Slot slot;
     private final NativeMemory record = new NativeMemory(ExitRecord.BYTES);
 
@@ -39,9 +40,15 @@ final class AbandonedStart {
     private long pause = FIRST_PAUSE_NANOS;
 
     private AbandonedStart(
-            CoreLibrary core, EventLoop loop, Slot slot, Phase phase, UnaryOperator<Launched> supervised) {
+            CoreLibrary core,
+            EventLoop loop,
+            Spawner spawner,
+            Slot slot,
+            Phase phase,
+            UnaryOperator<Launched> supervised) {
         this.core = core;
         this.loop = loop;
+        this.spawner = spawner;
         this.slot = slot;
         this.phase = phase;
         this.supervised = supervised;
@@ -49,8 +56,14 @@ final class AbandonedStart {
 
     /** Takes the slot over. {@code handedOver} is false if the reply did not arrive: only the spawner reaches the child. */
     static void takeOver(
-            CoreLibrary core, EventLoop loop, Slot slot, boolean handedOver, UnaryOperator<Launched> supervised) {
-        new AbandonedStart(core, loop, slot, handedOver ? Phase.UNANSWERED : Phase.OUT_OF_REACH, supervised).step();
+            CoreLibrary core,
+            EventLoop loop,
+            Spawner spawner,
+            Slot slot,
+            boolean handedOver,
+            UnaryOperator<Launched> supervised) {
+        new AbandonedStart(core, loop, spawner, slot, handedOver ? Phase.UNANSWERED : Phase.OUT_OF_REACH, supervised)
+                .step();
     }
 
     private void step() {
@@ -107,7 +120,7 @@ final class AbandonedStart {
                 if (core.spawnCollect(slot.address) < 0) {
                     phase = Phase.OUT_OF_REACH;
                 } else {
-                    child = supervised.apply(Launched.from(slot));
+                    child = supervised.apply(slot.launched());
                     phase = Phase.DYING;
                     child.kill(core);
                     child.closePipes(core);
@@ -136,6 +149,6 @@ final class AbandonedStart {
         if (slot.hasFiles()) {
             core.takeBackFiles(slot.address);
         }
-        slot.spawner.giveBack(slot);
+        spawner.giveBack(slot);
     }
 }

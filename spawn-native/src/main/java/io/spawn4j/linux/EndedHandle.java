@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.ChildProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** The handle of a child that had ended before anybody asked for one: the JDK gives none for such a pid. */
-record EndedHandle(LinuxChild child) implements ProcessHandle {
+record EndedHandle(ChildProcess child) implements ProcessHandle {
     @Override
     public long pid() {
         return child.pid();

@@ -10,4 +10,11 @@ interface Engine {
 
     /** Returns when the child runs its program; the caller owns what is returned. */
     Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException;
+
+    /** Who learns of the child's end; takes over all its descriptors but those of its streams. */
+    default ExitWatch watch(Launched launched, BufferPool exitRecords) {
+        return launched.pidfd() >= 0
+                ? new PidfdWatch(loop(), exitRecords, launched.pidfd())
+                : new PidWatch(loop(), exitRecords, launched.pid());
+    }
 }

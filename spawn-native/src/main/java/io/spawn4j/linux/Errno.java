@@ -33,6 +33,17 @@ final class Errno {
             jnr.constants.platform.Errno.ENODEV,
             jnr.constants.platform.Errno.ETIMEDOUT);
 
+    /** What may be different in a moment, for reasons that are not the host's rules. */
+    private static final java.util.Set<jnr.constants.platform.Errno> SHORTAGES = java.util.EnumSet.of(
+            jnr.constants.platform.Errno.EAGAIN,
+            jnr.constants.platform.Errno.ENOMEM,
+            jnr.constants.platform.Errno.EMFILE,
+            jnr.constants.platform.Errno.ENFILE,
+            jnr.constants.platform.Errno.ENOBUFS,
+            jnr.constants.platform.Errno.ETOOMANYREFS,
+            jnr.constants.platform.Errno.ETIMEDOUT,
+            jnr.constants.platform.Errno.EINTR);
+
     private Errno() {}
 
     private static int number(jnr.constants.platform.Errno errno) {
@@ -49,6 +60,11 @@ final class Errno {
         }
         jnr.constants.platform.Errno known = jnr.constants.platform.Errno.valueOf(errno);
         return known == jnr.constants.platform.Errno.__UNKNOWN_CONSTANT__ ? "errno " + errno : known.name();
+    }
+
+    /** Whether it may be different in a moment, for reasons that are not the host's rules. */
+    static boolean isShortage(int errno) {
+        return SHORTAGES.contains(jnr.constants.platform.Errno.valueOf(errno));
     }
 
     static boolean meansTryNext(int errno) {

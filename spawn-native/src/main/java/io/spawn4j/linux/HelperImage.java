@@ -9,9 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * JVM; or the file that a property names, where a host forbids to execute memfds.
  */
 final class HelperImage {
-    /** Names a file with the same program as in the jar. */
-    static final String PROPERTY = "io.spawn4j.helper";
-
     private final Kernel kernel;
     private final ReentrantLock lock = new ReentrantLock();
     private int descriptor = -1; // guarded by lock
@@ -34,7 +31,7 @@ final class HelperImage {
     }
 
     private int open() throws StartFailure {
-        String file = System.getProperty(PROPERTY, "");
+        String file = System.getProperty(EngineOptions.HELPER, "");
         if (file.isEmpty()) {
             int made = SealedMemfd.create(Libc.get(), "spawn4j-init", Binaries.read("spawn4j-init"));
             return StartFailure.check("spawn4j-init: memfd_create, write and fcntl(F_ADD_SEALS)", made);
@@ -42,7 +39,7 @@ final class HelperImage {
         NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(file));
         try {
             return StartFailure.check(
-                    "-D" + PROPERTY + "=" + file,
+                    "-D" + EngineOptions.HELPER + "=" + file,
                     VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY, 0)));
         } finally {
             Reference.reachabilityFence(path);

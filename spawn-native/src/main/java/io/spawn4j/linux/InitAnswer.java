@@ -158,16 +158,16 @@ final class InitAnswer {
             case InitMessage.FAILED -> {
                 buried = true; // it ends by itself
                 String end = Burial.bury(loop, child, exitRecord);
-                SpawnStage stage = Start.STAGES[message.stage()];
+                SpawnStage stage = Stages.of(message.stage());
                 if (message.error() == 0) {
                     throw Failures.killedBeforeExec(request, stage, end);
                 }
                 if (stage == SpawnStage.CONTAINMENT && child.supervisor() != null) {
                     CgroupLimit limit = message.limit();
                     throw limit == null
-                            ? Failures.containment(
+                            ? ContainmentFailures.containment(
                                     request, child.supervisor().containment(), message.call(), message.error())
-                            : Failures.cgroupLimit(request, limit, message.call(), message.error());
+                            : ContainmentFailures.cgroupLimit(request, limit, message.call(), message.error());
                 }
                 throw Failures.at(request, stage, message.error());
             }

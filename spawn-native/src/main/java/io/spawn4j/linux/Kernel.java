@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import java.lang.ref.Reference;
+
 /**
  * The system calls that Java code makes on its own behalf. Each returns a value, or {@code -errno}.
  *
@@ -35,6 +37,19 @@ public interface Kernel {
 
     /** Opens with O_CLOEXEC; {@code path} points to a NUL-terminated string. */
     long open(long path, int flags, int mode);
+
+    /** As {@link #open}, again after a signal that interrupted it. */
+    static long openUninterrupted(Kernel kernel, NativeMemory path, int flags, int mode) {
+        long fd;
+        try {
+            do {
+                fd = kernel.open(path.address, flags, mode);
+            } while (fd == -Errno.EINTR);
+        } finally {
+            Reference.reachabilityFence(path);
+        }
+        return fd;
+    }
 
     /** Whether the number is an open descriptor: 1 or 0. */
     long isOpen(int fd);

@@ -35,17 +35,6 @@ record Launched(
 
     static final Launched NONE = new Launched(0, -1, -1, -1, -1, -1, null);
 
-    static Launched from(Slot slot) {
-        return new Launched(
-                slot.pid(),
-                slot.descriptor(Slot.PIDFD),
-                slot.descriptor(Slot.STDIN),
-                slot.descriptor(Slot.STDOUT),
-                slot.descriptor(Slot.STDERR),
-                slot.descriptor(Slot.HELPER),
-                null);
-    }
-
     /** The same child without its stdout, which has found another owner. */
     Launched withoutStdout() {
         return new Launched(pid, pidfd, stdin, -1, stderr, helper, supervisor);

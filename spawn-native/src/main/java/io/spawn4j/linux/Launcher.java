@@ -106,19 +106,9 @@ final class Launcher {
         }
     }
 
-    private ExitWatch watch(Launched launched) {
-        Launched.Supervisor supervisor = launched.supervisor();
-        if (supervisor != null) {
-            return new TreeWatch(loop, launched, supervisor);
-        }
-        return launched.pidfd() >= 0
-                ? new PidfdWatch(loop, exitRecords, launched.pidfd())
-                : new PidWatch(loop, exitRecords, launched.pid());
-    }
-
     private LinuxChild wrap(SpawnRequest request, Launched launched) {
         Streams streams = new Streams(loop, buffers, launched.stdin(), launched.stdout(), launched.stderr());
-        ExitWatch watch = watch(launched);
+        ExitWatch watch = engine.watch(launched, exitRecords);
         LinuxChild child = new LinuxChild(launched.pid(), request.command().get(0), streams, watch);
         LiveChildren.add(child);
         watch.begin(child);

@@ -5,6 +5,12 @@ package io.spawn4j.linux;
 final class Layout {
     static final int ABI_VERSION = 1;
 
+    /** {@code struct s4j_place}: source (4 bytes), target (4 bytes). */
+    static final int PLACE_BYTES = 8;
+
+    /** {@code struct s4j_limit}: resource (4 bytes), unused (4 bytes), soft and hard (8 bytes each). */
+    static final int LIMIT_BYTES = 24;
+
     final int spawnerBytes;
     final int spawnerTaken;
     final int spawnerThread;
@@ -98,8 +104,8 @@ final class Layout {
         stage = ask("slot.stage");
         error = ask("slot.error");
         descriptors = ask("slot.descriptors");
-        expect("place", RequestWriter.PLACE_BYTES);
-        expect("limit", RequestWriter.LIMIT_BYTES);
+        expect("place", PLACE_BYTES);
+        expect("limit", LIMIT_BYTES);
         expect("event", Kernel.EVENT_BYTES);
         expect("event.token", 0);
         expect("event.events", Long.BYTES);

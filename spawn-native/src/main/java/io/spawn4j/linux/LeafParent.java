@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * a property names.
  */
 final class LeafParent {
-    /** Names the directory of a cgroup that this JVM may make others in. */
-    static final String PROPERTY = "io.spawn4j.cgroup";
-
     private static final String OWN = "0::";
     private static final int MOUNT_ROOT = 3;
     private static final int MOUNT_POINT = 4;
@@ -46,7 +43,7 @@ final class LeafParent {
 
     /** Its directory now: a JVM may be moved. */
     static Path find() throws StartFailure {
-        String named = System.getProperty(PROPERTY, "");
+        String named = System.getProperty(EngineOptions.CGROUP, "");
         if (!named.isEmpty()) {
             return Path.of(named);
         }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A child of either engine: its streams, and its end as {@link ExitWatch} learns of it. */
-final class LinuxChild extends ChildProcess {
+final class LinuxChild extends ChildProcess implements WatchedChild {
     private final int pid;
     private final String program;
     private final Streams streams;
@@ -39,8 +39,8 @@ final class LinuxChild extends ChildProcess {
         this.watch = watch;
     }
 
-    /** Called once, by the thread that reaped the child: the event thread or one that waited. */
-    void ended(ExitStatus how, @Nullable ResourceUsage used) {
+    @Override
+    public void ended(ExitStatus how, @Nullable ResourceUsage used) {
         try {
             LiveChildren.remove(this);
             streams.childExited();
@@ -58,7 +58,8 @@ final class LinuxChild extends ChildProcess {
         }
     }
 
-    boolean hasEnded() {
+    @Override
+    public boolean hasEnded() {
         return status != null;
     }
 
@@ -66,7 +67,7 @@ final class LinuxChild extends ChildProcess {
     public ExitStatus exitStatus() throws InterruptedException {
         ExitStatus seen = status;
         if (seen == null) {
-            if (!watch.awaitHere(this, Long.MAX_VALUE)) {
+            if (!awaitHere(Long.MAX_VALUE)) {
                 exited.await();
             }
             seen = status;
@@ -92,8 +93,19 @@ final class LinuxChild extends ChildProcess {
             return false;
         }
         long deadline = System.nanoTime() + nanos;
-        return watch.awaitHere(this, nanos)
-                || exited.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        return awaitHere(nanos) || exited.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Waits on this thread, as long as that saves a thread switch; a virtual one leaves its carrier to others. */
+    private boolean awaitHere(long nanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (VirtualThreads.current()) {
+            watch.watchNow();
+            return hasEnded();
+        }
+        return watch.awaitHere(this, nanos);
     }
 
     @Override

@@ -5,17 +5,17 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The children whose numbers are still theirs, since nobody has reaped them: none of them is an orphan. */
 final class LiveChildren {
-    private static final ConcurrentHashMap<Long, LinuxChild> BY_PID = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Long, WatchedChild> BY_PID = new ConcurrentHashMap<>();
 
     private LiveChildren() {}
 
     /** Before the thread that started it can end: from then on the child may look like an adopted one. */
-    static void add(LinuxChild child) {
+    static void add(WatchedChild child) {
         BY_PID.put(child.pid(), child);
     }
 
     /** After it was reaped. Its number may be another child's by now, which stays. */
-    static void remove(LinuxChild child) {
+    static void remove(WatchedChild child) {
         BY_PID.remove(child.pid(), child);
     }
 

@@ -8,7 +8,6 @@ import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -66,11 +65,19 @@ final class NativeEngine implements Engine {
 
     private Launched launch(SpawnRequest request, RedirectFiles files, Containment containment) throws SpawnException {
         boolean interrupted = Thread.currentThread().isInterrupted();
-        RequestWriter.Helper helper = helper(request, containment);
-        files.openCgroup(request);
-        if (containment == Containment.CGROUP) {
-            files.openLeafParent(request);
+        InitSettings settings = initSettings(request, containment);
+        if (settings == null) {
+            return launch(request, files, (RequestWriter.Helper) null, interrupted);
         }
+        int descriptor = imageFor(request);
+        try (CgroupFiles cgroups = CgroupFiles.open(core, request, containment)) {
+            return launch(request, files, new RequestWriter.Helper(descriptor, settings, cgroups), interrupted);
+        }
+    }
+
+    private Launched launch(
+            SpawnRequest request, RedirectFiles files, RequestWriter.@Nullable Helper helper, boolean interrupted)
+            throws SpawnException {
         Deadline deadline = new Deadline(request.policy().startTimeout().orElse(null));
         InitAnswer answer = helper == null ? null : new InitAnswer(core, loop, request, deadline);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -79,7 +86,7 @@ final class NativeEngine implements Engine {
             if (child != null) {
                 return answer == null || helper == null
                         ? child
-                        : answer.await(underItsSupervisor(child, helper, files), interrupted);
+                        : answer.await(underItsSupervisor(child, helper), interrupted);
             }
             if (current.isStuck()) {
                 replace(current, request);
@@ -89,29 +96,38 @@ final class NativeEngine implements Engine {
                 request, SpawnStage.SPAWNER, new StartFailure("several spawner threads in a row took no requests"));
     }
 
-    private Launched underItsSupervisor(Launched child, RequestWriter.@Nullable Helper helper, RedirectFiles files) {
+    private Launched underItsSupervisor(Launched child, RequestWriter.@Nullable Helper helper) {
         if (helper == null || !helper.settings().supervises()) {
             return child;
         }
         InitSettings settings = helper.settings();
-        Path parent = files.leafParentPath;
-        Path leaf = parent == null ? null : parent.resolve(LeafParent.leafName(settings.leaf()));
-        return child.supervising(core, settings.containment(), leaf);
+        return child.supervising(core, settings.containment(), helper.cgroups().leaf(settings.leaf()));
     }
 
-    private RequestWriter.@Nullable Helper helper(SpawnRequest request, Containment containment) throws SpawnException {
-        InitSettings settings = InitSettings.of(request, containment, spawner);
-        if (settings == null) {
-            return null;
+    private @Nullable InitSettings initSettings(SpawnRequest request, Containment containment) throws SpawnException {
+        Spawner parent = spawner;
+        InitSettings settings =
+                InitSettings.of(request, containment, new InitSettings.Parent(parent.tid(), parent.usesClone3()));
+        if (settings != null && settings.supervises() && !parent.hasPidfds()) {
+            throw ContainmentFailures.containment(request, containment, "clone(CLONE_PIDFD)", Errno.ENOSYS);
         }
-        if (settings.supervises() && !spawner.hasPidfds()) {
-            throw Failures.containment(request, containment, "clone(CLONE_PIDFD)", Errno.ENOSYS);
-        }
+        return settings;
+    }
+
+    private int imageFor(SpawnRequest request) throws SpawnException {
         try {
-            return new RequestWriter.Helper(image.descriptor(), settings);
+            return image.descriptor();
         } catch (StartFailure e) {
             throw Failures.unprepared(request, SpawnStage.HELPER, e);
         }
+    }
+
+    @Override
+    public ExitWatch watch(Launched launched, BufferPool exitRecords) {
+        Launched.Supervisor supervisor = launched.supervisor();
+        return supervisor == null
+                ? Engine.super.watch(launched, exitRecords)
+                : new TreeWatch(loop, launched, supervisor);
     }
 
     private @Nullable Launched attempt(
@@ -128,8 +144,8 @@ final class NativeEngine implements Engine {
             throw Failures.late(request, SpawnStage.SPAWNER);
         }
         try {
-            start = new Start(core, loop, current.take(deadline), request, deadline, interrupted);
-            begun = start.begin(files, helper, child -> underItsSupervisor(child, helper, files));
+            start = new Start(core, loop, current, current.take(deadline), request, deadline, interrupted);
+            begun = start.begin(files, helper, child -> underItsSupervisor(child, helper));
         } catch (StartFailure e) {
             if (deadline.passed()) {
                 throw Failures.late(request, SpawnStage.SPAWNER);

@@ -61,7 +61,7 @@ public final class NativeProvider implements SpawnProvider {
     @Override
     public OrphanReaping reapOrphans(Duration grace) {
         try {
-            return OrphanWatch.start(SETUP.engine().loop().kernel(), grace);
+            return OrphanWatch.start(SETUP.engine().loop().kernel(), LiveChildren::contains, grace);
         } catch (StartFailure e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

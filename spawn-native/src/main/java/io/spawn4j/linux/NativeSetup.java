@@ -7,7 +7,6 @@ import io.spawn4j.SpawnException;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +18,7 @@ import org.slf4j.LoggerFactory;
  * spawn; one that the host cannot do makes the engine unavailable.
  */
 final class NativeSetup {
-    /** {@code clone3} or {@code clone} forces that system call; unset takes clone3 where it works. */
-    static final String CLONE_PROPERTY = "io.spawn4j.native.clone";
-
     private static final Logger LOG = LoggerFactory.getLogger(NativeSetup.class);
-    private static final Set<String> PASSING =
-            Set.of("EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "ENOBUFS", "ETOOMANYREFS", "ETIMEDOUT", "EINTR");
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable NativeEngine engine;
@@ -74,7 +68,7 @@ final class NativeSetup {
             lastFailure = failure;
             failures.incrementAndGet();
         }
-        if (!PASSING.contains(Errno.name(failure.errno()))) {
+        if (!Errno.isShortage(failure.errno())) {
             permanent = failure;
         }
     }
@@ -86,7 +80,7 @@ final class NativeSetup {
             engine();
             return null;
         } catch (StartFailure e) {
-            return PASSING.contains(Errno.name(e.errno())) ? null : e.getMessage();
+            return Errno.isShortage(e.errno()) ? null : e.getMessage();
         }
     }
 
@@ -101,19 +95,12 @@ final class NativeSetup {
         }
         if (loop == null) {
             loop = EventLoop.start(library);
-            restoreSigchld(library);
+            Sigchld.restore(library);
         }
         Spawner spawner = spawners.start();
         loadWhatFailuresNeed();
         warnOfDegradations(spawner);
         return new NativeEngine(library, loop, spawners, spawner);
-    }
-
-    static void restoreSigchld(Kernel kernel) {
-        if (kernel.restoreSigchld() == 1) {
-            LOG.warn("SIGCHLD was ignored in this process, so that the kernel would have thrown exit statuses away;"
-                    + " set back to its default");
-        }
     }
 
     // Loading a class may take a descriptor, and a start may fail for want of one.
@@ -141,11 +128,11 @@ final class NativeSetup {
         if (core.seccompMode() > 0) {
             avoid = StartFailure.check("probing the seccomp filter", core.probeDisposable());
         }
-        String forced = System.getProperty(CLONE_PROPERTY, "");
+        String forced = System.getProperty(EngineOptions.CLONE, "");
         switch (forced) {
             case "", "clone3" -> {}
             case "clone" -> avoid |= Spawner.AVOID_CLONE3;
-            default -> throw new StartFailure("-D" + CLONE_PROPERTY + "=" + forced + ": clone3 or clone");
+            default -> throw new StartFailure("-D" + EngineOptions.CLONE + "=" + forced + ": clone3 or clone");
         }
         return avoid;
     }
@@ -184,7 +171,8 @@ final class NativeSetup {
                         ? "cloned a test child"
                         : spawner.clone3Error() != 0
                                 ? Errno.describe(spawner.clone3Error()) + "; clone serves instead"
-                                : "ruled out by -D" + CLONE_PROPERTY + " or the seccomp filter; clone serves instead"));
+                                : "ruled out by -D" + EngineOptions.CLONE
+                                        + " or the seccomp filter; clone serves instead"));
         rows.add(row(
                 "private descriptor table",
                 spawner.table() != Spawner.TABLE_SHARED,

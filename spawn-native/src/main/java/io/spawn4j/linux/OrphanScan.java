@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class OrphanScan {
 
     private final Kernel kernel;
     private final AdoptedChildren adopted;
+    private final LongPredicate own;
     private final long graceNanos;
     private final NativeMemory record = new NativeMemory(ExitRecord.BYTES);
     private final AtomicLong reaped = new AtomicLong();
@@ -41,9 +43,11 @@ final class OrphanScan {
     private long patience;
     private boolean reportedClaim;
 
-    OrphanScan(Kernel kernel, AdoptedChildren adopted, long graceNanos) {
+    /** {@code own} tells the children of this library, which are no orphans. */
+    OrphanScan(Kernel kernel, AdoptedChildren adopted, LongPredicate own, long graceNanos) {
         this.kernel = kernel;
         this.adopted = adopted;
+        this.own = own;
         this.graceNanos = graceNanos;
     }
 
@@ -64,7 +68,7 @@ final class OrphanScan {
         patience = PATIENCE_NANOS;
         for (long pid : adopted.pids()) {
             try {
-                Zombie zombie = LiveChildren.contains(pid) ? null : zombie(pid, nanos);
+                Zombie zombie = own.test(pid) ? null : zombie(pid, nanos);
                 if (zombie != null && !(zombie.seenNanos >= graceNanos && isNobodys(zombie) && reap(zombie))) {
                     left.put(pid, zombie);
                 }

@@ -5,6 +5,7 @@ import io.spawn4j.spi.OrphanReaping;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +34,9 @@ final class OrphanWatch implements OrphanReaping {
     }
 
     /** Begins; an {@link IllegalStateException} if this process adopts no orphans. */
-    static OrphanWatch start(Kernel kernel, Duration grace) {
+    static OrphanWatch start(Kernel kernel, LongPredicate own, Duration grace) {
         AdoptedChildren adopted = AdoptedChildren.ofThisProcess(kernel);
-        OrphanWatch watch = new OrphanWatch(new OrphanScan(kernel, adopted, grace.toNanos()), grace.toNanos());
+        OrphanWatch watch = new OrphanWatch(new OrphanScan(kernel, adopted, own, grace.toNanos()), grace.toNanos());
         watch.thread.start();
         return watch;
     }

@@ -30,7 +30,7 @@ final class PidWatch implements ExitWatch {
     }
 
     @Override
-    public void begin(LinuxChild child) {
+    public void begin(WatchedChild child) {
         try {
             CleanThreads.start("spawn4j-wait-" + pid, () -> {
                 // Two steps, so that the number is never freed outside the lock.
@@ -45,7 +45,7 @@ final class PidWatch implements ExitWatch {
         }
     }
 
-    private void look(LinuxChild child) {
+    private void look(WatchedChild child) {
         if (!reap(child)) {
             loop.schedule(RETRY_NANOS, () -> look(child));
         }
@@ -57,7 +57,7 @@ final class PidWatch implements ExitWatch {
     }
 
     /** Whether the child has ended. */
-    private boolean reap(LinuxChild child) {
+    private boolean reap(WatchedChild child) {
         NativeMemory record;
         try {
             record = records.take();
@@ -87,10 +87,7 @@ final class PidWatch implements ExitWatch {
     }
 
     @Override
-    public boolean awaitHere(LinuxChild child, long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+    public boolean awaitHere(WatchedChild child, long nanos) {
         return child.hasEnded();
     }
 
@@ -102,6 +99,11 @@ final class PidWatch implements ExitWatch {
         } finally {
             reaping.unlock();
         }
+    }
+
+    @Override
+    public Killed killAll(WatchedChild watched, long nanos) throws InterruptedException {
+        return LoneKill.run(watched, this, nanos);
     }
 
     @Override

@@ -27,11 +27,12 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
 
     private final EventLoop loop;
     private final BufferPool records;
+    private final Pidfd process;
     private final Descriptor pidfd;
     private final AtomicBoolean directWaiter = new AtomicBoolean();
     private final ReentrantLock reaping = new ReentrantLock();
 
-    private @Nullable LinuxChild child;
+    private @Nullable WatchedChild child;
 
     /** 0 until the event thread watches. */
     private volatile long token;
@@ -46,12 +47,13 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     PidfdWatch(EventLoop loop, BufferPool records, int pidfd) {
         this.loop = loop;
         this.records = records;
-        this.pidfd = new Descriptor(loop, pidfd);
+        this.process = new Pidfd(loop, pidfd);
+        this.pidfd = process.descriptor();
     }
 
     // Most children that somebody waits for are gone before the event thread would have to know of them.
     @Override
-    public void begin(LinuxChild watched) {
+    public void begin(WatchedChild watched) {
         child = watched;
         loop.soon(() -> {
             if (!directWaiter.get()) {
@@ -89,14 +91,7 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     }
 
     @Override
-    public boolean awaitHere(LinuxChild watched, long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        if (VirtualThreads.current()) {
-            watchNow();
-            return watched.hasEnded();
-        }
+    public boolean awaitHere(WatchedChild watched, long nanos) throws InterruptedException {
         if (!directWaiter.compareAndSet(false, true)) {
             return false;
         }
@@ -140,16 +135,12 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
 
     @Override
     public long signal(int signal) {
-        int fd = pidfd.enter();
-        if (fd < 0) {
-            return 0;
-        }
-        try {
-            long result = loop.kernel().pidfdSignal(fd, signal);
-            return result == -Errno.ESRCH ? 0 : result;
-        } finally {
-            pidfd.leave();
-        }
+        return process.signal(signal);
+    }
+
+    @Override
+    public Killed killAll(WatchedChild watched, long nanos) throws InterruptedException {
+        return LoneKill.run(watched, this, nanos);
     }
 
     @Override

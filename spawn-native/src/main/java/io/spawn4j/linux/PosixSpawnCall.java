@@ -77,7 +77,7 @@ final class PosixSpawnCall implements AutoCloseable {
         int flags = SETSIGDEF | SETSIGMASK;
         libc.posixSpawnattrSetsigdefault(attributes.address, signalSet(-1L).address);
         libc.posixSpawnattrSetsigmask(
-                attributes.address, signalSet(RequestWriter.signalSet(policy.blockedSignals())).address);
+                attributes.address, signalSet(PolicyBits.signalSet(policy.blockedSignals())).address);
         if (policy.newSession()) {
             flags |= SETSID;
         }

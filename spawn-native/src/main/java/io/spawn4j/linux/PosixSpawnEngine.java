@@ -66,7 +66,7 @@ final class PosixSpawnEngine implements Engine {
         Map<String, String> environment = request.environment();
         call.program(arguments, JvmEnvironment.encode(environment == null ? System.getenv() : environment));
         int error = Errno.ENOENT;
-        for (byte[] candidate : RequestWriter.candidates(request, arguments.get(0))) {
+        for (byte[] candidate : ProgramPath.candidates(request, arguments.get(0))) {
             int result = call.spawn(candidate);
             if (result == Errno.ENOEXEC) {
                 result = call.spawnAsScript(candidate);
@@ -124,7 +124,7 @@ final class PosixSpawnEngine implements Engine {
         refuseIf(request, !policy.cpuAffinity().isEmpty(), "cpuAffinity", SpawnStage.AFFINITY);
         refuseIf(request, !policy.resourceLimits().isEmpty(), "resourceLimit", SpawnStage.RESOURCE_LIMIT);
         refuseIf(request, policy.startTimeout().isPresent(), "startTimeout", SpawnStage.EXEC);
-        for (String setting : InitSettings.settingsOf(policy)) {
+        for (String setting : InitNeed.settingsOf(policy)) {
             refuseIf(request, true, setting, SpawnStage.HELPER);
         }
         if (request.directory() != null && !abilities.changesDirectory()) {

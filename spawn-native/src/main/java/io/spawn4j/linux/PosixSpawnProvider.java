@@ -80,7 +80,7 @@ public final class PosixSpawnProvider implements SpawnProvider {
 
     @Override
     public OrphanReaping reapOrphans(Duration grace) {
-        return OrphanWatch.start(new LibcKernel(Libc.get()), grace);
+        return OrphanWatch.start(new LibcKernel(Libc.get()), LiveChildren::contains, grace);
     }
 
     private synchronized Running running(SpawnRequest request) throws SpawnException {
@@ -99,7 +99,7 @@ public final class PosixSpawnProvider implements SpawnProvider {
         LibcKernel kernel = new LibcKernel(libc);
         PosixSpawnAbilities abilities = PosixSpawnAbilities.find(libc, kernel);
         EventLoop loop = EventLoop.start(kernel);
-        NativeSetup.restoreSigchld(kernel);
+        Sigchld.restore(kernel);
         if (!abilities.closesRest()) {
             LOG.warn("this libc has no posix_spawn_file_actions_addclosefrom_np: descriptors that native code opened"
                     + " without O_CLOEXEC reach children");

@@ -5,17 +5,11 @@ import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.spi.SpawnRequest;
 import java.io.File;
-import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.ref.Reference;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files that a request redirects to, opened by the caller on its own thread (opening a FIFO may block) and closed by it
@@ -35,16 +29,6 @@ final class RedirectFiles implements AutoCloseable {
 
     final int[] standard = {PIPE, PIPE, PIPE};
     final Map<Integer, Integer> extra = new TreeMap<>();
-
-    /** {@code cgroup.procs} of the cgroup to join, or -1. */
-    int cgroup = -1;
-
-    /** The directory in which spawn4j-init makes a cgroup, or -1. */
-    int leafParent = -1;
-
-    /** Its path. */
-    @Nullable
-    Path leafParentPath;
 
     RedirectFiles(Kernel kernel) {
         this.kernel = kernel;
@@ -100,104 +84,9 @@ final class RedirectFiles implements AutoCloseable {
         return (int) fd;
     }
 
-    /** Opens {@code cgroup.procs} of the cgroup to join, if there is one. */
-    void openCgroup(SpawnRequest request) throws SpawnException {
-        if (request.policy().joinCgroup().isPresent()) {
-            cgroup = openCgroup(request, request.policy().joinCgroup().get());
-        }
-    }
-
-    private int openCgroup(SpawnRequest request, Path directory) throws SpawnException {
-        NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(directory + "/cgroup.procs"));
-        long fd;
-        try {
-            fd = VirtualThreads.blocking(() -> openCgroup(path, directory));
-        } finally {
-            Reference.reachabilityFence(path);
-        }
-        if (fd < 0) {
-            throw Failures.at(
-                    request,
-                    SpawnStage.CGROUP,
-                    (int) -fd,
-                    directory
-                            + (fd == -Errno.EINVAL
-                                    ? " is no cgroup"
-                                    : fd == -Errno.EOPNOTSUPP ? " is threaded" : "/cgroup.procs"));
-        }
-        open.add((int) fd);
-        return (int) fd;
-    }
-
-    /** Opens the directory in which the tree gets a cgroup of its own. */
-    void openLeafParent(SpawnRequest request) throws SpawnException {
-        if (leafParent >= 0) {
-            return;
-        }
-        Path directory;
-        try {
-            directory = LeafParent.find();
-        } catch (StartFailure e) {
-            throw Failures.noLeafParent(request, e);
-        }
-        NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(directory.toString()));
-        long fd;
-        try {
-            fd = VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY | Kernel.DIRECTORY, 0));
-        } finally {
-            Reference.reachabilityFence(path);
-        }
-        if (fd < 0) {
-            throw Failures.noLeafParent(request, new StartFailure("open(" + directory + ")", (int) -fd));
-        }
-        open.add((int) fd);
-        leafParent = (int) fd;
-        leafParentPath = directory;
-    }
-
-    // Any directory may hold a file of that name, even one whose opening hangs: so the file system first.
-    private long openCgroup(NativeMemory path, Path directory) {
-        try {
-            if (!Files.getFileStore(directory).type().startsWith("cgroup")) {
-                return -Errno.EINVAL;
-            }
-        } catch (NoSuchFileException e) {
-            return -Errno.ENOENT;
-        } catch (IOException e) {
-            return -Errno.EACCES;
-        }
-        if (isThreaded(directory)) {
-            return -Errno.EOPNOTSUPP;
-        }
-        return openUninterrupted(path, Kernel.WRITE_ONLY, 0);
-    }
-
-    private long openUninterrupted(NativeMemory path, int flags, int mode) {
-        long fd;
-        do {
-            fd = kernel.open(path.address, flags, mode);
-        } while (fd == -Errno.EINTR);
-        return fd;
-    }
-
-    // The kernel would let a process of the same threaded tree in. The root, and version 1, have no such file.
-    private static boolean isThreaded(Path directory) {
-        try {
-            String type = Files.readString(directory.resolve("cgroup.type")).strip();
-            return type.equals("threaded") || type.equals("domain invalid");
-        } catch (IOException none) {
-            return false;
-        }
-    }
-
     // A directory opens for reading, and only the child's read would fail: the JDK refuses it here.
     private long openReadable(NativeMemory path, int flags, File file) {
-        long fd;
-        try {
-            fd = openUninterrupted(path, flags, MODE);
-        } finally {
-            Reference.reachabilityFence(path);
-        }
+        long fd = Kernel.openUninterrupted(kernel, path, flags, MODE);
         if (fd >= 0 && flags == Kernel.READ_ONLY && file.isDirectory()) {
             kernel.close((int) fd);
             return -Errno.EISDIR;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
-import io.spawn4j.PathLookup;
 import io.spawn4j.ResourceLimit;
 import io.spawn4j.Signal;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.spi.SpawnRequest;
 import java.io.File;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,24 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a request into a slot: strings and arrays into its data, everything else into its fields. */
 final class RequestWriter {
-    /** {@code struct s4j_place}: source (4 bytes), target (4 bytes). */
-    static final int PLACE_BYTES = 8;
-
-    /** {@code struct s4j_limit}: resource (4 bytes), unused (4 bytes), soft and hard (8 bytes each). */
-    static final int LIMIT_BYTES = 24;
-
     private static final int PLACE_CLOSED = -1;
     private static final int PLACE_PIPE = -2;
     private static final int CHANNEL_HELPER = 3;
 
-    private static final int FLAG_NEW_SESSION = 1;
-    private static final int FLAG_SET_GROUP = 2;
-    private static final int FLAG_UMASK = 4;
-    private static final int FLAG_NICE = 8;
     private static final int FLAG_SUPERVISES = 16;
 
     /** What makes the child exec spawn4j-init: this JVM's descriptor of it, and what it is to do. */
-    record Helper(int image, InitSettings settings) {}
+    record Helper(int image, InitSettings settings, CgroupFiles cgroups) {}
 
     /** What every child inherits whose environment nobody touched, encoded once. */
     private static final class InheritedEnvironment {
@@ -74,11 +62,11 @@ final class RequestWriter {
         for (String argument : request.command()) {
             arguments.add(NativeStrings.encode(argument));
         }
-        List<byte[]> candidates = candidates(request, arguments.get(0));
+        List<byte[]> candidates = ProgramPath.candidates(request, arguments.get(0));
         boolean supervised = helper != null && helper.settings().supervises();
-        InitSettings.Descriptors own = ownDescriptors();
+        InitArguments.Descriptors own = ownDescriptors();
         if (helper != null) {
-            arguments = helper.settings().arguments(own, candidates, arguments);
+            arguments = InitArguments.of(helper.settings(), own, candidates, arguments);
             candidates = List.of();
         }
         Map<String, String> environment = request.environment();
@@ -94,8 +82,8 @@ final class RequestWriter {
         int size = Long.BYTES + CStrings.arrayBytes(arguments) + CStrings.arrayBytes(candidates);
         size = Math.addExact(size, CStrings.arrayBytes(variables));
         size = Math.addExact(size, path == null ? 0 : CStrings.align(path.length + 1));
-        size = Math.addExact(size, affinityBytes + limits.size() * LIMIT_BYTES);
-        size = Math.addExact(size, (extra + 6) * (PLACE_BYTES + Integer.BYTES) + Long.BYTES);
+        size = Math.addExact(size, affinityBytes + limits.size() * Layout.LIMIT_BYTES);
+        size = Math.addExact(size, (extra + 6) * (Layout.PLACE_BYTES + Integer.BYTES) + Long.BYTES);
         CStrings out = new CStrings(slot.data(size));
 
         out.putLong(0); // room for the shell of a script without #!
@@ -113,16 +101,18 @@ final class RequestWriter {
         }
     }
 
-    private InitSettings.Descriptors ownDescriptors() {
+    private InitArguments.Descriptors ownDescriptors() {
         Set<Integer> used = files.extra.keySet();
         int above = 3;
         for (int number : used) {
             above = Math.max(above, number + 1);
         }
         int answer = lowestUnused(used, 3);
-        int cgroup = files.cgroup < 0 ? -1 : lowestUnused(used, answer + 1);
-        int leafParent = files.leafParent < 0 ? -1 : lowestUnused(used, Math.max(answer, cgroup) + 1);
-        return new InitSettings.Descriptors(answer, cgroup, leafParent, above);
+        int cgroup = helper == null || helper.cgroups().procs() < 0 ? -1 : lowestUnused(used, answer + 1);
+        int leafParent = helper == null || helper.cgroups().leafParent() < 0
+                ? -1
+                : lowestUnused(used, Math.max(answer, cgroup) + 1);
+        return new InitArguments.Descriptors(answer, cgroup, leafParent, above);
     }
 
     // Every signal stays blocked until spawn4j-init takes them from a descriptor.
@@ -164,7 +154,7 @@ final class RequestWriter {
         return number;
     }
 
-    private void writePlaces(CStrings out, InitSettings.Descriptors own) {
+    private void writePlaces(CStrings out, InitArguments.Descriptors own) {
         List<Integer> sent = new ArrayList<>(3);
         int channels = 0;
         int places = 0;
@@ -200,8 +190,8 @@ final class RequestWriter {
             out.putInt(PLACE_PIPE - CHANNEL_HELPER);
             out.putInt(own.answer());
             places++;
-            places += putOwn(out, sent, own.cgroup(), files.cgroup);
-            places += putOwn(out, sent, own.leafParent(), files.leafParent);
+            places += putOwn(out, sent, own.cgroup(), helper.cgroups().procs());
+            places += putOwn(out, sent, own.leafParent(), helper.cgroups().leafParent());
             helperFile = sent.size();
             sent.add(helper.image());
         }
@@ -227,62 +217,15 @@ final class RequestWriter {
         return 1;
     }
 
-    /** FLAG_* of a policy. */
-    static int flags(SpawnPolicy policy) {
-        int flags = 0;
-        if (policy.newSession()) {
-            flags |= FLAG_NEW_SESSION;
-        }
-        if (policy.newProcessGroup() || policy.joinProcessGroup().isPresent()) {
-            flags |= FLAG_SET_GROUP;
-        }
-        if (policy.umask().isPresent()) {
-            flags |= FLAG_UMASK;
-        }
-        if (policy.nice().isPresent()) {
-            flags |= FLAG_NICE;
-        }
-        return flags;
-    }
-
     private void writeScalars(SpawnPolicy policy) {
-        fields.putInt(layout.flags, flags(policy));
+        fields.putInt(layout.flags, PolicyBits.flags(policy));
         fields.putInt(layout.group, Math.toIntExact(policy.joinProcessGroup().orElse(0)));
         fields.putInt(layout.umask, policy.umask().orElse(0));
         fields.putInt(layout.nice, policy.nice().orElse(0));
         fields.putInt(
                 layout.deathSignal,
                 policy.parentDeathSignal().map(Signal::number).orElse(0));
-        fields.putLong(layout.blocked, signalSet(policy.blockedSignals()));
-        fields.putLong(layout.ignored, signalSet(policy.ignoredSignals()));
-    }
-
-    static long signalSet(Set<Signal> signals) {
-        long set = 0;
-        for (Signal signal : signals) {
-            set |= 1L << (signal.number() - 1);
-        }
-        return set;
-    }
-
-    /** The paths that execvp(3) would try; those that are relative are so to the child's working directory. */
-    static List<byte[]> candidates(SpawnRequest request, byte[] program) {
-        if (program.length == 0 || request.command().get(0).indexOf('/') >= 0) {
-            return List.of(program);
-        }
-        byte[][] directories = JvmEnvironment.PATH;
-        Map<String, String> environment = request.environment();
-        if (request.policy().pathLookup() == PathLookup.CHILD && environment != null) {
-            directories = JvmEnvironment.splitPath(environment.get("PATH"));
-        }
-        List<byte[]> candidates = new ArrayList<>(directories.length);
-        for (byte[] directory : directories) {
-            byte[] prefix = directory.length == 0 ? new byte[] {'.'} : directory;
-            byte[] candidate = Arrays.copyOf(prefix, prefix.length + 1 + program.length);
-            candidate[prefix.length] = '/';
-            System.arraycopy(program, 0, candidate, prefix.length + 1, program.length);
-            candidates.add(candidate);
-        }
-        return candidates;
+        fields.putLong(layout.blocked, PolicyBits.signalSet(policy.blockedSignals()));
+        fields.putLong(layout.ignored, PolicyBits.signalSet(policy.ignoredSignals()));
     }
 }

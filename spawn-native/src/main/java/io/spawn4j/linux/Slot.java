@@ -20,17 +20,16 @@ final class Slot {
     private static final int STATE_MASK = 0xff;
 
     /** Indexes of the descriptors that a spawn returns. */
-    static final int PIDFD = 0;
+    private static final int PIDFD = 0;
 
-    static final int STDIN = 1;
-    static final int STDOUT = 2;
-    static final int STDERR = 3;
-    static final int HELPER = 4;
+    private static final int STDIN = 1;
+    private static final int STDOUT = 2;
+    private static final int STDERR = 3;
+    private static final int HELPER = 4;
 
     private static final int DATA_BYTES = 16 * 1024;
     private static final int KEPT_DATA_BYTES = 256 * 1024;
 
-    final Spawner spawner;
     final long address;
     final Layout layout;
     final Pointer fields;
@@ -40,8 +39,7 @@ final class Slot {
     @Nullable
     Object keptAlive;
 
-    Slot(Spawner spawner, long address, Layout layout) {
-        this.spawner = spawner;
+    Slot(long address, Layout layout) {
         this.address = address;
         this.layout = layout;
         this.fields = Runtime.getSystemRuntime().getMemoryManager().newPointer(address, layout.slotBytes);
@@ -72,7 +70,7 @@ final class Slot {
         return fields.getInt(layout.state) & STATE_MASK;
     }
 
-    int pid() {
+    private int pid() {
         return fields.getInt(layout.pid);
     }
 
@@ -85,9 +83,20 @@ final class Slot {
         return fields.getInt(layout.error);
     }
 
-    /** A descriptor of the reply, or -1; the caller's. */
-    int descriptor(int index) {
+    private int descriptor(int index) {
         return fields.getInt(layout.descriptors + index * Integer.BYTES);
+    }
+
+    /** The child that was started in it, with the descriptors of the reply; the caller's. */
+    Launched launched() {
+        return new Launched(
+                pid(),
+                descriptor(PIDFD),
+                descriptor(STDIN),
+                descriptor(STDOUT),
+                descriptor(STDERR),
+                descriptor(HELPER),
+                null);
     }
 
     boolean hasFiles() {

@@ -241,7 +241,7 @@ final class Spawner {
                 core.slotFree(created);
                 throw new StartFailure("handing a request slot to the spawner (recvmsg)", (int) -adopted);
             }
-            return new Slot(this, created, layout);
+            return new Slot(created, layout);
         } finally {
             adopting.unlock();
         }

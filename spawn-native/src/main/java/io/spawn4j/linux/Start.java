@@ -22,10 +22,9 @@ final class Start {
     /** A spawner that takes no request at all for so long, while one waits, is stuck. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    static final SpawnStage[] STAGES = SpawnStage.values();
-
     private final CoreLibrary core;
     private final EventLoop loop;
+    private final Spawner spawner;
     private final Slot slot;
     private final SpawnRequest request;
     private final Deadline deadline;
@@ -41,12 +40,14 @@ final class Start {
     Start(
             CoreLibrary core,
             EventLoop loop,
+            Spawner spawner,
             Slot slot,
             SpawnRequest request,
             Deadline deadline,
             boolean interruptedBefore) {
         this.core = core;
         this.loop = loop;
+        this.spawner = spawner;
         this.slot = slot;
         this.request = request;
         this.deadline = deadline;
@@ -63,7 +64,7 @@ final class Start {
             written = true;
         } finally {
             if (!written) {
-                slot.spawner.giveBack(slot);
+                spawner.giveBack(slot);
             }
         }
         return core.spawn(slot.address, Math.min(NATIVE_WAIT_NANOS, deadline.remaining()));
@@ -82,7 +83,7 @@ final class Start {
             if (slotGone) {
                 return null;
             }
-            SpawnStage stage = STAGES[slot.stage()];
+            SpawnStage stage = Stages.of(slot.stage());
             if (result == -Errno.EBADF && stage == SpawnStage.DESCRIPTORS && files.findClosedStandard()) {
                 return null;
             }
@@ -92,7 +93,7 @@ final class Start {
                 }
                 throw Failures.at(request, stage, (int) -result);
             }
-            Launched child = Launched.from(slot);
+            Launched child = slot.launched();
             if (slot.error() != 0 || stage != runs) {
                 String end = Burial.bury(loop, child);
                 throw slot.error() != 0
@@ -102,14 +103,14 @@ final class Start {
             return child;
         } finally {
             if (!slotGone) {
-                slot.spawner.giveBack(slot);
+                spawner.giveBack(slot);
             }
         }
     }
 
     private long waitLonger() throws SpawnException {
         long lastProgress = System.nanoTime();
-        int taken = slot.spawner.taken();
+        int taken = spawner.taken();
         long pause = FIRST_PAUSE_NANOS;
         // ProcessBuilder starts children for a thread whose interrupt flag is set: only an interrupt since then counts.
         boolean interrupted = interruptedBefore && Thread.interrupted();
@@ -131,12 +132,12 @@ final class Start {
                                     + request.policy().startTimeout().orElseThrow());
                 }
                 long now = System.nanoTime();
-                if (slot.state() != Slot.STATE_QUEUED || slot.spawner.taken() != taken) {
-                    taken = slot.spawner.taken();
+                if (slot.state() != Slot.STATE_QUEUED || spawner.taken() != taken) {
+                    taken = spawner.taken();
                     lastProgress = now;
                 } else if (now - lastProgress > STUCK_NANOS && core.spawnCancel(slot.address) == 0) {
-                    slot.spawner.markStuck();
-                    slot.spawner.giveBackCancelled(slot);
+                    spawner.markStuck();
+                    spawner.giveBackCancelled(slot);
                     slotGone = true;
                     return -Errno.EAGAIN;
                 }
@@ -153,13 +154,13 @@ final class Start {
         int state = slot.state();
         SpawnStage stage = state == Slot.STATE_QUEUED
                 ? SpawnStage.SPAWNER
-                : state == Slot.STATE_TAKEN ? SpawnStage.CLONE : STAGES[slot.stage()];
+                : state == Slot.STATE_TAKEN ? SpawnStage.CLONE : Stages.of(slot.stage());
         abandon(true);
         return Failures.at(request, stage, errno, why + "; the child is being killed");
     }
 
     private void abandon(boolean handedOver) {
         slotGone = true;
-        AbandonedStart.takeOver(core, loop, slot, handedOver, supervised);
+        AbandonedStart.takeOver(core, loop, spawner, slot, handedOver, supervised);
     }
 }

@@ -69,7 +69,7 @@ class CgroupLimitsTest {
         try (Cgroup2 parent = Cgroup2.create()) { // a fresh one passes nothing on
             Path ran = parent.directory().resolve("ran"); // and takes no files
             String said = NestedJvm.of(Refused.class, ran.toString())
-                    .property(LeafParent.PROPERTY, parent.directory().toString())
+                    .property(EngineOptions.CGROUP, parent.directory().toString())
                     .run()
                     .orThrow();
             assertThat(said.lines())

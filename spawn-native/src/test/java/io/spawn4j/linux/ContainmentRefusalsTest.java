@@ -175,7 +175,7 @@ class ContainmentRefusalsTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r-x------"));
         String granted = NestedJvm.of(Attempts.class, attempts)
                 .through(forbidden)
-                .property(HelperImage.PROPERTY, file.toString())
+                .property(EngineOptions.HELPER, file.toString())
                 .run()
                 .orThrow();
         assertThat(answers(granted).limit(4))

@@ -425,7 +425,7 @@ class CredentialsTest {
             Command.run("chmod", mode, file.toString()).orThrow();
         }
         assertThat(answers(NestedJvm.of(Attempts.class, "plain")
-                        .property(HelperImage.PROPERTY, file.toString())
+                        .property(EngineOptions.HELPER, file.toString())
                         .run()
                         .orThrow()))
                 .containsExactly(outcome);

@@ -104,7 +104,8 @@ public enum OrphanReaperCases {
         @Override
         void run() throws Exception {
             for (Kernel kernel : List.of(new LibcKernel(Libc.get()), CoreLoader.load())) {
-                OrphanScan scan = new OrphanScan(kernel, AdoptedChildren.ofThisProcess(kernel), 100);
+                OrphanScan scan =
+                        new OrphanScan(kernel, AdoptedChildren.ofThisProcess(kernel), LiveChildren::contains, 100);
                 awaitZombies(Orphans.make(1));
                 assertThat(scan.look(1_000)).as("of unknown age").isOne();
                 assertThat(scan.look(99)).isOne();
@@ -120,7 +121,7 @@ public enum OrphanReaperCases {
         @Override
         void run() throws Exception {
             Kernel kernel = CoreLoader.load();
-            OrphanScan scan = new OrphanScan(kernel, AdoptedChildren.ofThisProcess(kernel), 1);
+            OrphanScan scan = new OrphanScan(kernel, AdoptedChildren.ofThisProcess(kernel), LiveChildren::contains, 1);
             CountDownLatch busy = new CountDownLatch(ForkJoinPool.getCommonPoolParallelism());
             CountDownLatch release = new CountDownLatch(1);
             for (long i = busy.getCount(); i > 0; i--) {

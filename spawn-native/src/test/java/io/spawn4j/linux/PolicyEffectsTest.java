@@ -100,7 +100,7 @@ class PolicyEffectsTest {
     }
 
     private static String hex(Set<Signal> signals) {
-        return "%016x".formatted(RequestWriter.signalSet(signals));
+        return "%016x".formatted(PolicyBits.signalSet(signals));
     }
 
     @Test

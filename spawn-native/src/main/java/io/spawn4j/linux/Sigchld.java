@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The disposition of SIGCHLD in this process. Ignored, it has the kernel throw exit statuses away: waitpid(2), NOTES. */
+final class Sigchld {
+    private static final Logger LOG = LoggerFactory.getLogger(Sigchld.class);
+
+    private Sigchld() {}
+
+    /** Sets an ignored SIGCHLD back to its default, and says so. */
+    static void restore(Kernel kernel) {
+        if (kernel.restoreSigchld() == 1) {
+            LOG.warn("SIGCHLD was ignored in this process, so that the kernel would have thrown exit statuses away;"
+                    + " set back to its default");
+        }
+    }
+}
