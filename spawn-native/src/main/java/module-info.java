@@ -10,7 +10,7 @@ module io.spawn4j.linux {
     requires static org.jspecify;
 
     // JNR implements the binding interfaces at run time, in a module of its own.
-    opens io.spawn4j.linux;
+    opens io.spawn4j.linux.kernel;
 
     provides io.spawn4j.spi.SpawnProvider with
             io.spawn4j.linux.NativeProvider,

@@ -94,7 +94,7 @@ struct init_answer {
     int32_t call;  // FAILED at STAGE_CONTAINMENT: enum init_call
 };
 
-// What failed at STAGE_CONTAINMENT. The order is that of the names in io.spawn4j.linux.InitMessage.
+// What failed at STAGE_CONTAINMENT. The order is that of the names in io.spawn4j.linux.tree.InitMessage.
 enum init_call {
     CALL_NONE,
     CALL_SIGNALFD,

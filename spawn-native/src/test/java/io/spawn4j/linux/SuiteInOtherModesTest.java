@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.linux.event.CleanThreads;
 import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.ForeignUser;
 import io.spawn4j.linux.support.NestedJvm;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spawn4j.ChildProcess;
 import io.spawn4j.SpawnBuilder;
+import io.spawn4j.linux.child.Recipe;
 import io.spawn4j.linux.support.Ability;
 import io.spawn4j.linux.support.Command;
 import io.spawn4j.linux.support.HangFs;

@@ -4,7 +4,6 @@ package io.spawn4j.linux.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.spawn4j.linux.TestNative;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.support;
 
-import io.spawn4j.linux.TestNative;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

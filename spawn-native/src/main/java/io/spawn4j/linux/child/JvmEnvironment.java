@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.child;
+
+import io.spawn4j.linux.kernel.NativeStrings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The JVM's environment as raw bytes. A variable that is no text in the platform's encoding is damaged in
+ * {@link System#getenv()}; unless the user changed it, the child gets the bytes that the JVM got.
+ */
+public final class JvmEnvironment {
+    /** A variable's value as Java sees it, and "name=value" as the JVM got it. */
+    private static final class Raw {
+        final String value;
+        final byte[] assignment;
+
+        Raw(String value, byte[] assignment) {
+            this.value = value;
+            this.assignment = assignment;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(JvmEnvironment.class);
+    // A copy, which compares names as Java sees them: System.getenv(name) would compare the bytes.
+    private static final Map<String, String> AS_JAVA_SEES = new HashMap<>(System.getenv());
+    private static final List<byte[]> ALL_RAW = new ArrayList<>();
+    private static final Map<String, Raw> RAW = readRaw();
+
+    /** PATH as the JVM got it; the default of execvp(3) without one. */
+    static final byte[][] PATH = splitInherited();
+
+    private JvmEnvironment() {}
+
+    /** "name=value" of each variable of the JVM itself, with those whose names are the same to Java but not to the kernel. */
+    public static List<byte[]> inherited() {
+        return RAW.keySet().equals(AS_JAVA_SEES.keySet()) ? ALL_RAW : encode(AS_JAVA_SEES);
+    }
+
+    /** "name=value" of each variable, unchanged ones as the JVM got them. */
+    public static List<byte[]> encode(Map<String, String> variables) {
+        List<byte[]> assignments = new ArrayList<>(variables.size());
+        variables.forEach((name, value) -> {
+            Raw raw = RAW.get(name);
+            assignments.add(
+                    raw != null && raw.value.equals(value) ? raw.assignment : NativeStrings.encode(name + "=" + value));
+        });
+        return assignments;
+    }
+
+    /** The directories of a PATH, an empty one standing for the working directory. */
+    static byte[][] splitPath(@Nullable String path) {
+        return splitPath(NativeStrings.encode(path == null ? "/bin:/usr/bin" : path), 0);
+    }
+
+    private static byte[][] splitInherited() {
+        Raw raw = RAW.get("PATH");
+        return raw == null ? splitPath(System.getenv("PATH")) : splitPath(raw.assignment, "PATH=".length());
+    }
+
+    private static byte[][] splitPath(byte[] path, int from) {
+        List<byte[]> directories = new ArrayList<>();
+        int start = from;
+        for (int end = from; end <= path.length; end++) {
+            if (end == path.length || path[end] == ':') {
+                directories.add(Arrays.copyOfRange(path, start, end));
+                start = end + 1;
+            }
+        }
+        return directories.toArray(new byte[0][]);
+    }
+
+    private static Map<String, Raw> readRaw() {
+        Map<String, Raw> raw = new HashMap<>();
+        byte[] block;
+        try {
+            block = Files.readAllBytes(Path.of("/proc/self/environ"));
+        } catch (IOException e) {
+            LOG.warn(
+                    "/proc/self/environ cannot be read: variables that are no text in {} reach children damaged",
+                    NativeStrings.CHARSET,
+                    e);
+            return raw;
+        }
+        for (int start = 0; start < block.length; ) {
+            int end = start;
+            while (end < block.length && block[end] != 0) {
+                end++;
+            }
+            // A name may begin with '=', as in the JDK's view.
+            int equals = start + 1;
+            while (equals < end && block[equals] != '=') {
+                equals++;
+            }
+            if (equals < end) {
+                remember(raw, Arrays.copyOfRange(block, start, end), equals - start);
+            }
+            start = end + 1;
+        }
+        return raw;
+    }
+
+    private static void remember(Map<String, Raw> raw, byte[] assignment, int equals) {
+        String name = new String(assignment, 0, equals, NativeStrings.CHARSET);
+        String value = new String(assignment, equals + 1, assignment.length - equals - 1, NativeStrings.CHARSET);
+        ALL_RAW.add(assignment);
+        // What the launcher changed since is not what System.getenv shows.
+        if (value.equals(AS_JAVA_SEES.get(name))) {
+            raw.putIfAbsent(name, new Raw(value, assignment));
+        }
+    }
+}

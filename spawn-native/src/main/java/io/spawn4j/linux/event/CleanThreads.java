@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.event;
+
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+
+/** Makes the library's threads: daemons that keep nothing of the thread, class loader or request that first needed them. */
+public final class CleanThreads {
+    private static final long SMALL_STACK_BYTES = 256 * 1024;
+
+    private CleanThreads() {}
+
+    public static Thread start(String name, Runnable body) {
+        Thread thread = create(name, body);
+        thread.start();
+        return thread;
+    }
+
+    // Up to JDK 23 a thread keeps the access control context of its creator, and by it the class loaders of
+    // every caller on the stack (JDK-8279488). Inside doPrivileged that context is this class's alone.
+    @SuppressWarnings("removal")
+    public static Thread create(String name, Runnable body) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread thread = new Thread(null, body, name, SMALL_STACK_BYTES, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(CleanThreads.class.getClassLoader());
+            return thread;
+        });
+    }
+}

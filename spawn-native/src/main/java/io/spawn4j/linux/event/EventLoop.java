@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.event;
+
+import io.spawn4j.linux.kernel.Errno;
+import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.NativeMemory;
+import io.spawn4j.linux.kernel.StartFailure;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that waits on one epoll set for deaths of children and for pipes that a reader or writer waits for.
+ *
+ * <p>An event carries a token, never a descriptor: a number may be another file by the time the event is looked at, a token
+ * is used once. Descriptors are armed one-shot, since a level-triggered one that cannot be served at once would spin.
+ */
+public final class EventLoop {
+    /** Runs on the event thread: must not block, and runs no code of the user. */
+    @FunctionalInterface
+    public interface Handler {
+        void ready(int events);
+    }
+
+    public record Timer(long due, long order, Runnable action) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            long difference = due - other.due;
+            return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final int EVENTS_AT_ONCE = 64;
+    private static final long WAKE_TOKEN = 0;
+    private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final Kernel kernel;
+    private final NativeWaits waits;
+    private final int epoll;
+    private final int wakeup;
+    private final ConcurrentHashMap<Long, Handler> handlers = new ConcurrentHashMap<>();
+    private final AtomicLong lastToken = new AtomicLong(WAKE_TOKEN);
+    private final ReentrantLock timerLock = new ReentrantLock();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> batch = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean batchScheduled = new AtomicBoolean();
+    private final NativeMemory events = new NativeMemory(EVENTS_AT_ONCE * Kernel.EVENT_BYTES);
+    private final NativeMemory drained = new NativeMemory(Long.BYTES);
+
+    private EventLoop(Kernel kernel, int epoll, int wakeup) {
+        this.kernel = kernel;
+        this.waits = new NativeWaits(kernel);
+        this.epoll = epoll;
+        this.wakeup = wakeup;
+    }
+
+    /** Opens the epoll set and starts the thread. */
+    public static EventLoop start(Kernel kernel) throws StartFailure {
+        int epoll = StartFailure.check("epoll_create1", kernel.epollCreate());
+        long wakeup = kernel.eventfd();
+        long added = wakeup < 0 ? wakeup : kernel.epollAdd(epoll, (int) wakeup, Kernel.READABLE, WAKE_TOKEN);
+        if (added < 0) {
+            if (wakeup >= 0) {
+                kernel.close((int) wakeup);
+            }
+            kernel.close(epoll);
+            StartFailure.check("eventfd2", added);
+        }
+        EventLoop loop = new EventLoop(kernel, epoll, (int) wakeup);
+        CleanThreads.start("spawn4j-events", loop::run);
+        return loop;
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    public NativeWaits waits() {
+        return waits;
+    }
+
+    public int epoll() {
+        return epoll;
+    }
+
+    /** A token whose events go to the handler, until {@link #forget}. */
+    public long register(Handler handler) {
+        long token = lastToken.incrementAndGet();
+        handlers.put(token, handler);
+        return token;
+    }
+
+    public void forget(long token) {
+        handlers.remove(token);
+    }
+
+    /** Runs the action on the event thread after the delay; it must not block. */
+    public void schedule(long delayNanos, Runnable action) {
+        boolean earliest;
+        timerLock.lock();
+        try {
+            Timer timer = new Timer(System.nanoTime() + delayNanos, lastToken.incrementAndGet(), action);
+            timers.add(timer);
+            earliest = timer.equals(timers.peek());
+        } finally {
+            timerLock.unlock();
+        }
+        if (earliest) {
+            kernel.wake(wakeup);
+        }
+    }
+
+    /** Runs the action on the event thread within a few milliseconds, with others, so that none costs a wake-up of its own. */
+    public void soon(Runnable action) {
+        batch.add(action);
+        if (batchScheduled.compareAndSet(false, true)) {
+            boolean scheduled = false;
+            try {
+                schedule(BATCH_NANOS, this::runBatch);
+                scheduled = true;
+            } finally {
+                batchScheduled.compareAndSet(true, scheduled);
+            }
+        }
+    }
+
+    private void runBatch() {
+        batchScheduled.set(false);
+        for (Runnable action = batch.poll(); action != null; action = batch.poll()) {
+            runGuarded(action);
+        }
+    }
+
+    private static void runGuarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            report("a deferred action failed", e);
+        }
+    }
+
+    // An appender is somebody else's code: its failure must not end this thread.
+    private static void report(String what, Throwable e) {
+        try {
+            LOG.error(what, e);
+        } catch (Throwable alsoFailed) {
+            e.addSuppressed(alsoFailed);
+        }
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                long got = kernel.epollWait(epoll, events.address, EVENTS_AT_ONCE, millisToNextTimer());
+                if (got < 0 && got != -Errno.EINTR) {
+                    throw new IllegalStateException("epoll_wait: " + Errno.describe(-got));
+                }
+                for (int i = 0; i < got; i++) {
+                    deliver(
+                            events.bytes.getLong(i * Kernel.EVENT_BYTES),
+                            events.bytes.getInt(i * Kernel.EVENT_BYTES + Long.BYTES));
+                }
+                runDueTimers();
+            } catch (Throwable e) {
+                // Everything else still depends on this thread.
+                report("the event thread goes on after an unexpected failure", e);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+        }
+    }
+
+    private void deliver(long token, int what) {
+        if (token == WAKE_TOKEN) {
+            kernel.read(wakeup, drained.address, Long.BYTES);
+            return;
+        }
+        Handler handler = handlers.get(token);
+        if (handler == null) {
+            return;
+        }
+        try {
+            handler.ready(what);
+        } catch (Throwable e) {
+            report("a child's events could not be handled", e);
+        }
+    }
+
+    private int millisToNextTimer() {
+        timerLock.lock();
+        try {
+            Timer next = timers.peek();
+            if (next == null) {
+                return -1;
+            }
+            long nanos = next.due() - System.nanoTime();
+            return nanos <= 0 ? 0 : (int) Math.min(60_000, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+        } finally {
+            timerLock.unlock();
+        }
+    }
+
+    private void runDueTimers() {
+        while (true) {
+            Timer due;
+            timerLock.lock();
+            try {
+                Timer next = timers.peek();
+                if (next == null || next.due() - System.nanoTime() > 0) {
+                    return;
+                }
+                due = timers.remove();
+            } finally {
+                timerLock.unlock();
+            }
+            runGuarded(due.action());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.kernel;
+
+/** Why an engine, or a part of it, cannot be set up: the call and its errno, or a sentence. */
+public final class StartFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int errno;
+
+    public StartFailure(String call, int errno) {
+        super(call + ": " + Errno.describe(errno));
+        this.errno = errno;
+    }
+
+    public StartFailure(String why, Throwable cause) {
+        super(why, cause);
+        this.errno = 0;
+    }
+
+    public StartFailure(String why) {
+        super(why);
+        this.errno = 0;
+    }
+
+    public int errno() {
+        return errno;
+    }
+
+    /** The result of a call that returns -errno on failure. */
+    public static int check(String call, long result) throws StartFailure {
+        if (result < 0) {
+            throw new StartFailure(call, (int) -result);
+        }
+        return Math.toIntExact(result);
+    }
+}

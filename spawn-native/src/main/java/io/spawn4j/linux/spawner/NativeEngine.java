@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.spawner;
+
+import io.spawn4j.Containment;
+import io.spawn4j.ExitStatus;
+import io.spawn4j.SpawnException;
+import io.spawn4j.SpawnPolicy;
+import io.spawn4j.SpawnStage;
+import io.spawn4j.linux.child.Burial;
+import io.spawn4j.linux.child.Engine;
+import io.spawn4j.linux.child.ExitWatch;
+import io.spawn4j.linux.child.Failures;
+import io.spawn4j.linux.child.Launched;
+import io.spawn4j.linux.child.RedirectFiles;
+import io.spawn4j.linux.event.Deadline;
+import io.spawn4j.linux.event.EventLoop;
+import io.spawn4j.linux.kernel.BufferPool;
+import io.spawn4j.linux.kernel.CoreLibrary;
+import io.spawn4j.linux.kernel.Errno;
+import io.spawn4j.linux.kernel.StartFailure;
+import io.spawn4j.linux.tree.CgroupFiles;
+import io.spawn4j.linux.tree.ContainmentFailures;
+import io.spawn4j.linux.tree.HelperImage;
+import io.spawn4j.linux.tree.InitAnswer;
+import io.spawn4j.linux.tree.InitSettings;
+import io.spawn4j.linux.tree.Rungs;
+import io.spawn4j.linux.tree.TreeWatch;
+import io.spawn4j.spi.SpawnRequest;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts children through the C core: takes a slot of the current spawner for each, and replaces a spawner that is stuck. */
+public final class NativeEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeEngine.class);
+
+    /** Starts in their first two milliseconds at a time: each needs a slot, and a slot three descriptors. */
+    private static final int QUICK_STARTS = 128;
+
+    private static final int ATTEMPTS = 4;
+
+    /** Those who wait for the same trial wait as long, whatever their own start timeout is. */
+    private static final Duration TRIAL = Duration.ofSeconds(5);
+
+    private final CoreLibrary core;
+    private final EventLoop loop;
+    private final SpawnerSource spawners;
+    private final Semaphore quickStarts = new Semaphore(QUICK_STARTS);
+    private final ReentrantLock succession = new ReentrantLock();
+
+    private final HelperImage image;
+    private final Rungs rungs = new Rungs(this::tryContainment);
+
+    private volatile Spawner spawner;
+    private volatile boolean helperWorks;
+
+    NativeEngine(CoreLibrary core, EventLoop loop, SpawnerSource spawners, Spawner first) {
+        this.core = core;
+        this.loop = loop;
+        this.spawners = spawners;
+        this.spawner = first;
+        this.image = new HelperImage(core);
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    Spawner spawner() {
+        return spawner;
+    }
+
+    @Override
+    public Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException {
+        List<Containment> wanted = request.policy().containment();
+        return launch(request, files, wanted.isEmpty() ? Containment.NONE : rungs.choose(request, wanted));
+    }
+
+    private Launched launch(SpawnRequest request, RedirectFiles files, Containment containment) throws SpawnException {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        InitSettings settings = initSettings(request, containment);
+        if (settings == null) {
+            return launch(request, files, (RequestWriter.Helper) null, interrupted);
+        }
+        int descriptor = imageFor(request);
+        try (CgroupFiles cgroups = CgroupFiles.open(core, request, containment)) {
+            return launch(request, files, new RequestWriter.Helper(descriptor, settings, cgroups), interrupted);
+        }
+    }
+
+    private Launched launch(
+            SpawnRequest request, RedirectFiles files, RequestWriter.@Nullable Helper helper, boolean interrupted)
+            throws SpawnException {
+        Deadline deadline = new Deadline(request.policy().startTimeout().orElse(null));
+        InitAnswer answer = helper == null ? null : new InitAnswer(core, loop, request, deadline);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Spawner current = spawner;
+            Launched child = attempt(current, request, files, helper, deadline, interrupted);
+            if (child != null) {
+                return answer == null || helper == null
+                        ? child
+                        : answer.await(underItsSupervisor(child, helper), interrupted);
+            }
+            if (current.isStuck()) {
+                replace(current, request);
+            }
+        }
+        throw Failures.unprepared(
+                request, SpawnStage.SPAWNER, new StartFailure("several spawner threads in a row took no requests"));
+    }
+
+    private Launched underItsSupervisor(Launched child, RequestWriter.@Nullable Helper helper) {
+        if (helper == null || !helper.settings().supervises()) {
+            return child;
+        }
+        InitSettings settings = helper.settings();
+        return child.supervising(core, settings.containment(), helper.cgroups().leaf(settings.leaf()));
+    }
+
+    private @Nullable InitSettings initSettings(SpawnRequest request, Containment containment) throws SpawnException {
+        Spawner parent = spawner;
+        InitSettings settings =
+                InitSettings.of(request, containment, new InitSettings.Parent(parent.tid(), parent.usesClone3()));
+        if (settings != null && settings.supervises() && !parent.hasPidfds()) {
+            throw ContainmentFailures.containment(request, containment, "clone(CLONE_PIDFD)", Errno.ENOSYS);
+        }
+        return settings;
+    }
+
+    private int imageFor(SpawnRequest request) throws SpawnException {
+        try {
+            return image.descriptor();
+        } catch (StartFailure e) {
+            throw Failures.unprepared(request, SpawnStage.HELPER, e);
+        }
+    }
+
+    @Override
+    public ExitWatch watch(Launched launched, BufferPool exitRecords) {
+        Launched.Supervisor supervisor = launched.supervisor();
+        return supervisor == null
+                ? Engine.super.watch(launched, exitRecords)
+                : new TreeWatch(loop, launched, supervisor);
+    }
+
+    private @Nullable Launched attempt(
+            Spawner current,
+            SpawnRequest request,
+            RedirectFiles files,
+            RequestWriter.@Nullable Helper helper,
+            Deadline deadline,
+            boolean interrupted)
+            throws SpawnException {
+        Start start;
+        long begun;
+        if (!deadline.acquire(quickStarts)) {
+            throw Failures.late(request, SpawnStage.SPAWNER);
+        }
+        try {
+            start = new Start(core, loop, current, current.take(deadline), request, deadline, interrupted);
+            begun = start.begin(files, helper, child -> underItsSupervisor(child, helper));
+        } catch (StartFailure e) {
+            if (deadline.passed()) {
+                throw Failures.late(request, SpawnStage.SPAWNER);
+            }
+            if (current.isStuck()) {
+                return null;
+            }
+            throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
+        } finally {
+            quickStarts.release();
+        }
+        return start.finish(begun, files);
+    }
+
+    /**
+     * Why no child can run spawn4j-init here, or null; found by doing, until it has worked once, in a child whose program is
+     * spawn4j-init once more.
+     */
+    @Nullable
+    String helperFailure() {
+        if (helperWorks) {
+            return null;
+        }
+        SpawnRequest request = trial(SpawnPolicy.builder().noNewPrivileges().build());
+        try (RedirectFiles files = RedirectFiles.open(core, request)) {
+            String end = Burial.bury(loop, launch(request, files));
+            helperWorks = end.equals(new ExitStatus.Exited(0).toString());
+            return helperWorks ? null : "a test child ended with " + end;
+        } catch (SpawnException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** A start of spawn4j-init as the program, which ends at once. */
+    private static SpawnRequest trial(SpawnPolicy policy) {
+        return new SpawnRequest(
+                List.of("/proc/self/exe"),
+                null,
+                null,
+                Redirect.DISCARD,
+                Redirect.DISCARD,
+                Redirect.DISCARD,
+                false,
+                policy);
+    }
+
+    /** Why the host does not grant a containment, or null; found by doing, once. */
+    @Nullable
+    SpawnException containmentRefusal(Containment containment) {
+        return rungs.refusal(containment);
+    }
+
+    private @Nullable SpawnException tryContainment(Containment containment) {
+        SpawnRequest request = trial(SpawnPolicy.builder()
+                .containment(containment)
+                .startTimeout(TRIAL)
+                .build());
+        try (RedirectFiles files = RedirectFiles.open(core, request)) {
+            Launched child = launch(request, files, containment);
+            child.kill(core);
+            Burial.bury(loop, child);
+            return null;
+        } catch (SpawnException e) {
+            return e;
+        }
+    }
+
+    private void replace(Spawner stuck, SpawnRequest request) throws SpawnException {
+        succession.lock();
+        try {
+            if (spawner == stuck) {
+                LOG.warn(
+                        "spawner thread {} takes no requests (stuck in the kernel, or stopped); starting another one",
+                        stuck.tid());
+                // The old thread is never ended: its children's parent-death signal hangs on it.
+                spawner = spawners.start();
+                stuck.retire();
+            }
+        } catch (StartFailure e) {
+            throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
+        } finally {
+            succession.unlock();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.tree;
+
+import io.spawn4j.linux.event.VirtualThreads;
+import io.spawn4j.linux.kernel.Binaries;
+import io.spawn4j.linux.kernel.EngineOptions;
+import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.Libc;
+import io.spawn4j.linux.kernel.NativeMemory;
+import io.spawn4j.linux.kernel.NativeStrings;
+import io.spawn4j.linux.kernel.SealedMemfd;
+import io.spawn4j.linux.kernel.StartFailure;
+import java.lang.ref.Reference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * spawn4j-init as a descriptor that children execute: a sealed memfd, made at the first start that needs it and kept as long as the
+ * JVM; or the file that a property names, where a host forbids to execute memfds.
+ */
+public final class HelperImage {
+    private final Kernel kernel;
+    private final ReentrantLock lock = new ReentrantLock();
+    private int descriptor = -1; // guarded by lock
+
+    public HelperImage(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** This JVM's descriptor of it. */
+    public int descriptor() throws StartFailure {
+        lock.lock();
+        try {
+            if (descriptor < 0) {
+                descriptor = open();
+            }
+            return descriptor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int open() throws StartFailure {
+        String file = System.getProperty(EngineOptions.HELPER, "");
+        if (file.isEmpty()) {
+            int made = SealedMemfd.create(Libc.get(), "spawn4j-init", Binaries.read("spawn4j-init"));
+            return StartFailure.check("spawn4j-init: memfd_create, write and fcntl(F_ADD_SEALS)", made);
+        }
+        NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(file));
+        try {
+            return StartFailure.check(
+                    "-D" + EngineOptions.HELPER + "=" + file,
+                    VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY, 0)));
+        } finally {
+            Reference.reachabilityFence(path);
+        }
+    }
+}
