@@ -9,13 +9,12 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What the settings of a {@link SpawnPolicy} may be. Each check returns the value it accepts. */
+/** What the value of a policy's setting may be, whatever the others are. Each check returns the value it accepts. */
 final class PolicyCheck {
     static final int MAX_UMASK = 0777;
     static final int MIN_NICE = -20;
@@ -43,9 +42,6 @@ final class PolicyCheck {
     private static final int MAX_ID_DIGITS = 18;
 
     private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
-
-    private static final List<Setting<?>> CGROUP_LIMITS =
-            List.of(Setting.CGROUP_MEMORY_MAX, Setting.CGROUP_PIDS_MAX, Setting.CGROUP_CPU_MAX);
 
     private PolicyCheck() {}
 
@@ -145,47 +141,12 @@ final class PolicyCheck {
         return first == Containment.NONE ? List.of() : List.copyOf(all);
     }
 
-    /** Refuses settings that no containment of the policy can keep. */
-    static void besideContainment(Setting<?> cause, Map<Setting<?>, Object> values) {
-        List<Containment> wanted = Setting.CONTAINMENT.in(values);
-        Signal signal = Setting.PARENT_DEATH_SIGNAL.orNull(values);
-        Setting<?> other = null;
-        if (!wanted.isEmpty() && signal != null && signal != Signal.SIGKILL) {
-            other = Setting.PARENT_DEATH_SIGNAL;
-        }
-        if (values.containsKey(Setting.JOIN_PROCESS_GROUP)
-                && (wanted.contains(Containment.PROCESS_GROUP) || wanted.contains(Containment.PID_NAMESPACE))) {
-            other = Setting.JOIN_PROCESS_GROUP;
-        }
-        if (values.containsKey(Setting.JOIN_CGROUP) && wanted.contains(Containment.CGROUP)) {
-            other = Setting.JOIN_CGROUP;
-        }
-        if (other != null) {
-            throw new IllegalStateException(cause + " contradicts " + (cause == other ? Setting.CONTAINMENT : other)
-                    + ": " + Setting.print(values));
-        }
-    }
-
     static double cpus(double cpus) {
         if (!(cpus >= MIN_CPUS && cpus <= MAX_CPUS)) {
             throw new IllegalArgumentException(
                     "cgroupCpuMax out of range " + MIN_CPUS + " to " + MAX_CPUS + ": " + cpus);
         }
         return cpus;
-    }
-
-    /** Refuses settings that have no meaning, or not always one, without a certain containment. */
-    static void needingContainment(Map<Setting<?>, Object> values) {
-        List<Containment> wanted = Setting.CONTAINMENT.in(values);
-        if (values.containsKey(Setting.LEFTOVERS) && wanted.isEmpty()) {
-            throw new IllegalStateException("leftovers needs a containment");
-        }
-        for (Setting<?> limit : CGROUP_LIMITS) {
-            if (values.containsKey(limit) && !wanted.equals(List.of(Containment.CGROUP))) {
-                throw new IllegalStateException(
-                        limit + " needs the containment CGROUP, and no other in its stead: " + wanted);
-            }
-        }
     }
 
     static Redirect file(Redirect redirect) {

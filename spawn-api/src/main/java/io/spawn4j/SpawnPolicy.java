@@ -848,7 +848,7 @@ public final class SpawnPolicy {
             Objects.requireNonNull(value, setting.toString());
             Map<Setting<?>, Object> next = new HashMap<>(values);
             setting.put(next, value);
-            PolicyCheck.besideContainment(setting, next);
+            ContainmentCheck.contradictions(setting, next);
             return set(setting, value);
         }
 
@@ -929,7 +929,7 @@ public final class SpawnPolicy {
          *     CGROUP as the only one
          */
         public SpawnPolicy build() {
-            PolicyCheck.needingContainment(values);
+            ContainmentCheck.requirements(values);
             Setting.RESOURCE_LIMITS.put(values, Collections.unmodifiableMap(new EnumMap<>(resourceLimits)));
             Setting.EXTRA_DESCRIPTORS.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraDescriptors)));
             Setting.EXTRA_FILES.put(values, Collections.unmodifiableSortedMap(new TreeMap<>(extraFiles)));
