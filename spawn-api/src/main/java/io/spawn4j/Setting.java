@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
-import io.spawn4j.SpawnPolicy.Limit;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting of a {@link SpawnPolicy}: the key of its value. A policy holds values that differ from the default only, so
- * that two ways to the same policy are equal and print alike.
+ * One setting of a policy: the key of its value. A policy holds only values that differ from the default, so that two
+ * ways to the same policy are equal and print alike.
  *
  * @param <T> the type of its value, immutable or never handed out
  */
@@ -33,7 +32,9 @@ final class Setting<T> {
     static final Setting<Integer> UMASK = new Setting<>("umask", null, Setting::octal);
     static final Setting<Integer> NICE = new Setting<>("nice", null);
     static final Setting<BitSet> CPU_AFFINITY = new Setting<>("cpuAffinity", null);
-    static final Setting<Map<ResourceLimit, Limit>> RESOURCE_LIMITS = new Setting<>("resourceLimits", Map.of());
+    /** Of any type, since that of a limit is nested in the policy, which keys do not know. */
+    static final Setting<Map<ResourceLimit, ?>> RESOURCE_LIMITS = new Setting<>("resourceLimits", Map.of());
+
     static final Setting<SortedMap<Integer, Integer>> EXTRA_DESCRIPTORS =
             new Setting<>("extraDescriptors", Collections.emptySortedMap());
     static final Setting<SortedMap<Integer, Redirect>> EXTRA_FILES =

@@ -192,7 +192,13 @@ public final class SpawnPolicy {
      * @return an unmodifiable map, empty by default
      */
     public Map<ResourceLimit, Limit> resourceLimits() {
-        return Setting.RESOURCE_LIMITS.in(values);
+        return resourceLimits(values);
+    }
+
+    // The builder alone puts it there.
+    @SuppressWarnings("unchecked")
+    private static Map<ResourceLimit, Limit> resourceLimits(Map<Setting<?>, Object> values) {
+        return (Map<ResourceLimit, Limit>) Setting.RESOURCE_LIMITS.in(values);
     }
 
     /**
@@ -423,7 +429,7 @@ public final class SpawnPolicy {
 
         private Builder(Map<Setting<?>, Object> values) {
             this.values = new HashMap<>(values);
-            resourceLimits.putAll(Setting.RESOURCE_LIMITS.in(values));
+            resourceLimits.putAll(SpawnPolicy.resourceLimits(values));
             extraDescriptors.putAll(Setting.EXTRA_DESCRIPTORS.in(values));
             extraFiles.putAll(Setting.EXTRA_FILES.in(values));
         }
