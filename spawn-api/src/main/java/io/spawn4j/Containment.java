@@ -6,7 +6,7 @@ package io.spawn4j;
  * supervising process, spawn4j-init, is the child's parent; it lives outside the JVM and as long as the tree does, and ends the tree when
  * the JVM is gone, however it went. {@code docs/guarantees.md} says for each what escapes it.
  *
- * @see SpawnPolicy.Builder#containment
+ * @see SpawnPolicy.Builder SpawnPolicy.Builder.containment
  */
 public enum Containment {
     /** Nothing does: only the child itself is known. */

@@ -4,7 +4,7 @@ package io.spawn4j;
 /**
  * What happens to the descendants of a contained child that are left when the child itself has ended.
  *
- * @see SpawnPolicy.Builder#leftovers
+ * @see SpawnPolicy.Builder SpawnPolicy.Builder.leftovers
  */
 public enum Leftovers {
     /** They live on until they end by themselves, {@link ChildProcess#killTree} ends them, or the JVM is gone. */

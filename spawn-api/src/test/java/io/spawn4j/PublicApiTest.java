@@ -73,10 +73,12 @@ class PublicApiTest {
                 .filter(PublicApiTest::isPublic)
                 .map(Method::getName)
                 .collect(Collectors.toSet());
+        // Bridges count: reflection needs them for what the builder inherits from classes that are not public.
         assertThat(Arrays.stream(SpawnPolicy.Builder.class.getDeclaredMethods())
-                        .filter(PublicApiTest::isPublic)
+                        .filter(method -> Modifier.isPublic(method.getModifiers()))
                         .map(Method::getName)
-                        .filter(name -> !name.equals("build")))
+                        .filter(name -> !name.equals("build"))
+                        .distinct())
                 .hasSize(26)
                 .allMatch(name -> accessors.contains(name) || accessors.contains(name + "s"));
     }
