@@ -12,8 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class Setting<T> {
     static final Setting<Boolean> NEW_SESSION = new Setting<>("newSession", false);
     static final Setting<Boolean> NEW_PROCESS_GROUP = new Setting<>("newProcessGroup", false);
     static final Setting<Long> JOIN_PROCESS_GROUP = new Setting<>("joinProcessGroup", null);
-    static final Setting<Integer> UMASK = new Setting<>("umask", null, Setting::octal);
+    static final Setting<Integer> UMASK = new Setting<>("umask", null, "%04o");
     static final Setting<Integer> NICE = new Setting<>("nice", null);
     static final Setting<BitSet> CPU_AFFINITY = new Setting<>("cpuAffinity", null);
     /** Of any type, since that of a limit is nested in the policy, which keys do not know. */
@@ -85,16 +84,16 @@ final class Setting<T> {
 
     private final String name;
     private final @Nullable T defaultValue;
-    private final Function<T, String> printer;
+    private final String format;
 
     private Setting(String name, @Nullable T defaultValue) {
-        this(name, defaultValue, String::valueOf);
+        this(name, defaultValue, "%s");
     }
 
-    private Setting(String name, @Nullable T defaultValue, Function<T, String> printer) {
+    private Setting(String name, @Nullable T defaultValue, String format) {
         this.name = name;
         this.defaultValue = defaultValue;
-        this.printer = printer;
+        this.format = format;
     }
 
     /** The value, or the default, or null for a setting whose default is to leave things alone. */
@@ -120,19 +119,18 @@ final class Setting<T> {
     }
 
     static String print(Map<Setting<?>, Object> values) {
-        return IN_ORDER.stream()
-                .filter(values::containsKey)
-                .map(setting -> setting.printFrom(values))
-                .collect(Collectors.joining(", "));
+        StringJoiner printed = new StringJoiner(", ");
+        for (Setting<?> setting : IN_ORDER) {
+            if (values.containsKey(setting)) {
+                printed.add(setting.printFrom(values));
+            }
+        }
+        return printed.toString();
     }
 
     private String printFrom(Map<Setting<?>, Object> values) {
         T value = in(values);
-        return value.equals(true) ? name : name + "=" + printer.apply(value);
-    }
-
-    private static String octal(int mask) {
-        return "%04o".formatted(mask);
+        return value.equals(true) ? name : name + "=" + format.formatted(value);
     }
 
     @Override

@@ -34,11 +34,18 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class SpawnPolicy {
-    private static final SpawnPolicy DEFAULTS = builder().build();
-    private static final SpawnPolicy DIE_WITH_PARENT =
-            builder().parentDeathSignal(Signal.SIGKILL).build();
-    private static final SpawnPolicy CONTAINED =
-            builder().containment(Containment.CGROUP, Containment.SUBREAPER).build();
+    private static final SpawnPolicy DEFAULTS = new SpawnPolicy(Map.of());
+
+    // Made when asked for: a first child with the defaults does not wait for the builder's classes.
+    private static final class DieWithParent {
+        static final SpawnPolicy POLICY =
+                builder().parentDeathSignal(Signal.SIGKILL).build();
+    }
+
+    private static final class Contained {
+        static final SpawnPolicy POLICY =
+                builder().containment(Containment.CGROUP, Containment.SUBREAPER).build();
+    }
 
     private final Map<Setting<?>, Object> values;
 
@@ -72,7 +79,7 @@ public final class SpawnPolicy {
      * @see Builder Builder.parentDeathSignal
      */
     public static SpawnPolicy dieWithParent() {
-        return DIE_WITH_PARENT;
+        return DieWithParent.POLICY;
     }
 
     /**
@@ -83,7 +90,7 @@ public final class SpawnPolicy {
      * @see Builder Builder.containment
      */
     public static SpawnPolicy contained() {
-        return CONTAINED;
+        return Contained.POLICY;
     }
 
     /**
