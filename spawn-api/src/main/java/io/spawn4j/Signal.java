@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -197,7 +196,9 @@ public enum Signal {
 
     private static Map<String, Signal> byName() {
         Map<String, Signal> names = new HashMap<>();
-        Arrays.stream(values()).forEach(signal -> names.put(signal.name(), signal));
+        for (Signal signal : BY_NUMBER) {
+            names.put(signal.name(), signal);
+        }
         names.put("SIGIOT", SIGABRT);
         names.put("SIGCLD", SIGCHLD);
         names.put("SIGPOLL", SIGIO);

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -426,7 +426,8 @@ public final class SpawnPolicy {
      * resource limits, the start timeout and all that need spawn4j-init, before it starts anything.
      */
     public static final class Builder extends TreeSettings<Builder> {
-        private final Map<ResourceLimit, Limit> resourceLimits = new EnumMap<>(ResourceLimit.class);
+        // No EnumMap: it calls values() by reflection, for which newer JDKs make method handles.
+        private final Map<ResourceLimit, Limit> resourceLimits = new TreeMap<>();
 
         private Builder(Map<Setting<?>, Object> values) {
             super(values);
@@ -469,7 +470,7 @@ public final class SpawnPolicy {
          */
         public SpawnPolicy build() {
             ContainmentCheck.requirements(values);
-            Setting.RESOURCE_LIMITS.put(values, Collections.unmodifiableMap(new EnumMap<>(resourceLimits)));
+            Setting.RESOURCE_LIMITS.put(values, Collections.unmodifiableMap(new TreeMap<>(resourceLimits)));
             putDescriptors();
             return new SpawnPolicy(values);
         }
