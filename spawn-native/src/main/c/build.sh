@@ -37,7 +37,7 @@ compile() {
     # -fno-builtin, -fno-tree-loop-distribute-patterns    it would turn loops into calls of memset and memcpy
     # -fno-stack-protector          the child and the spawner run without the TLS that the canary lives in
     # -ffile-prefix-map, --build-id=none     the same sources give the same bytes wherever they lie
-    common="-std=gnu11 -O2 -g -Wall -Wextra -Werror -fvisibility=hidden -ffreestanding -fno-builtin
+    common="-std=gnu11 -O2 -Wall -Wextra -Werror -fvisibility=hidden -ffreestanding -fno-builtin
         -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-common $arch_flags
         -nostdlib -Wl,-z,noexecstack,--build-id=none,--gc-sections"
 

@@ -130,7 +130,7 @@ static void *spawner_main(void *argument) {
     __atomic_store_n(&spawner->ready, 1, __ATOMIC_RELEASE);
     futex_wake(&spawner->ready, INT32_MAX);
     if (ret == 0)
-        s4j_serve_forever(spawner);
+        s4j_serve(spawner);
     return 0;
 }
 
@@ -158,6 +158,15 @@ S4J_EXPORT long s4j_spawner_start(long address, int avoid) {
         return -error;
     }
     return 0;
+}
+
+// Asks the thread to end, when no slot is left that it has adopted. It is joined then; the parent-death signal of every child goes
+// with it, so there must be none.
+S4J_EXPORT void s4j_spawner_leave(long address) {
+    struct s4j_spawner *spawner = (struct s4j_spawner *)address;
+    __atomic_store_n(&spawner->leave, 1, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&spawner->sleeping, 0, __ATOMIC_SEQ_CST);
+    futex_wake(&spawner->sleeping, 1);
 }
 
 // 1 when set up, 0 when not yet after `nanos`, -errno when set-up failed (the thread ends then; its stack goes when it is joined).

@@ -201,12 +201,14 @@ static struct s4j_slot *reverse(struct s4j_slot *list) {
     return first;
 }
 
-_Noreturn void s4j_serve_forever(struct s4j_spawner *spawner) {
+void s4j_serve(struct s4j_spawner *spawner) {
     for (;;) {
         struct s4j_slot *list = __atomic_exchange_n(&spawner->queue, 0, __ATOMIC_SEQ_CST);
         if (!list) {
+            if (__atomic_load_n(&spawner->leave, __ATOMIC_SEQ_CST))
+                return;
             __atomic_store_n(&spawner->sleeping, 1, __ATOMIC_SEQ_CST);
-            if (!__atomic_load_n(&spawner->queue, __ATOMIC_SEQ_CST))
+            if (!__atomic_load_n(&spawner->queue, __ATOMIC_SEQ_CST) && !__atomic_load_n(&spawner->leave, __ATOMIC_SEQ_CST))
                 futex_wait(&spawner->sleeping, 1, -1);
             __atomic_store_n(&spawner->sleeping, 0, __ATOMIC_SEQ_CST);
             continue;

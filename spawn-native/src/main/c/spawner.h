@@ -16,6 +16,7 @@ struct s4j_spawner {
     uint64_t thread;        // pthread_t, for whoever joins a thread whose set-up failed
     struct s4j_slot *queue; // last in, first out; the spawner takes it whole and reverses it
     uint32_t sleeping;      // futex: 1 while the spawner waits for work
+    uint32_t leave;         // 1 once the thread is to end
     uint32_t ready;         // futex: 1 once set up
     uint32_t taken;         // requests taken so far; a watcher sees that the thread makes progress
     uint32_t avoid;
@@ -46,6 +47,6 @@ long s4j_clone(uint32_t avoid, void (*entry)(void *), void *argument, uint64_t s
 void s4j_self_test(struct s4j_spawner *spawner);
 
 // Serves requests; never returns.
-_Noreturn void s4j_serve_forever(struct s4j_spawner *spawner);
+void s4j_serve(struct s4j_spawner *spawner);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
-import io.spawn4j.SpawnCapabilities.Row;
 import io.spawn4j.spi.SpawnProvider;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -14,10 +14,16 @@ import org.slf4j.LoggerFactory;
 
 /** The engine of this JVM: chosen at first use and kept. A failed choice is not kept, since its cause may pass. */
 final class CurrentEngine {
-    private static final Logger log = LoggerFactory.getLogger(CurrentEngine.class);
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     private static volatile @Nullable EngineChoice chosen;
+
+    /** Without a provider SLF4J prints lines on stderr when it is first touched: not before there is something to say. */
+    private static final class Log {
+        private static final Logger LOG = LoggerFactory.getLogger(CurrentEngine.class);
+
+        private Log() {}
+    }
 
     private CurrentEngine() {}
 
@@ -46,45 +52,64 @@ final class CurrentEngine {
         }
     }
 
+    /** Ends the engine, if one is up, and forgets the choice. */
+    static void shutdown() {
+        LOCK.lock();
+        try {
+            EngineChoice known = chosen;
+            if (known != null) {
+                known.provider().shutdown();
+                chosen = null;
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     private static EngineChoice choose() throws SpawnException {
         List<SpawnProvider> installed = new ArrayList<>();
-        List<Row> unloadable = new ArrayList<>();
-        // The library's own loader: the caller's context loader would be kept alive as long as the engine.
-        ServiceLoader<SpawnProvider> loader =
-                ServiceLoader.load(SpawnProvider.class, SpawnBuilder.class.getClassLoader());
+        List<HostAbility> unloadable = new ArrayList<>();
         try {
-            loader.stream().forEach(candidate -> load(candidate, installed, unloadable));
-        } catch (ServiceConfigurationError broken) {
+            // The library's own loader: the caller's context loader would be kept alive as long as the engine.
+            Iterator<SpawnProvider> providers = ServiceLoader.load(
+                            SpawnProvider.class, CurrentEngine.class.getClassLoader())
+                    .iterator();
+            boolean more = true;
+            while (more) {
+                more = load(providers, installed, unloadable);
+            }
+            return EngineChoice.among(installed, unloadable, System.getProperty(EngineChoice.PROPERTY));
+        } catch (SecurityException refused) {
             throw new SpawnException(
-                    "the installed spawn4j engines cannot be listed: " + broken.getMessage(),
+                    "the security manager refuses what the installed spawn4j engines need: " + refused.getMessage(),
                     SpawnStage.SPAWNER,
                     0,
                     "",
-                    broken);
+                    refused);
         }
-        return EngineChoice.among(installed, unloadable, System.getProperty(EngineChoice.PROPERTY));
     }
 
-    private static void load(
-            ServiceLoader.Provider<SpawnProvider> candidate, List<SpawnProvider> installed, List<Row> unloadable) {
+    /** Whether there may be more. One that cannot be loaded, or a list of them that cannot be read, is passed over. */
+    private static boolean load(
+            Iterator<SpawnProvider> providers, List<SpawnProvider> installed, List<HostAbility> unloadable) {
         try {
-            installed.add(candidate.get());
+            if (!providers.hasNext()) {
+                return false;
+            }
+            installed.add(providers.next());
         } catch (ServiceConfigurationError | LinkageError broken) {
-            log.debug("spawn4j provider {} cannot be loaded", candidate.type().getName(), broken);
-            unloadable.add(new Row("provider " + candidate.type().getName(), false, String.valueOf(broken)));
+            unloadable.add(new HostAbility("a provider", false, String.valueOf(broken)));
         }
+        return true;
     }
 
     static void announce(EngineChoice choice) {
-        for (Row refused : choice.refused()) {
-            log.warn(
+        for (HostAbility refused : choice.refused()) {
+            Log.LOG.warn(
                     "spawn4j falls back to engine {}: {} cannot run here: {}",
                     choice.provider().name(),
                     refused.name(),
                     refused.how());
-        }
-        if (log.isDebugEnabled()) {
-            log.debug("spawn4j engine {}", choice.capabilities().summary());
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
-import io.spawn4j.SpawnCapabilities.Row;
 import io.spawn4j.spi.SpawnProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,8 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param why one clause
  * @param refused what would have been preferred, each with the reason why it cannot run
  */
-record EngineChoice(SpawnProvider provider, String why, List<Row> refused) {
+record EngineChoice(SpawnProvider provider, String why, List<HostAbility> refused) {
     static final String PROPERTY = "io.spawn4j.engine";
+
+    // A class of its own: the first lambda of a JVM costs milliseconds, and this is on the way to its first child.
+    private static final Comparator<SpawnProvider> BEST_FIRST = new Comparator<>() {
+        @Override
+        public int compare(SpawnProvider one, SpawnProvider other) {
+            return Integer.compare(other.priority(), one.priority());
+        }
+    };
 
     /**
      * Chooses.
@@ -27,21 +34,22 @@ record EngineChoice(SpawnProvider provider, String why, List<Row> refused) {
      * @param unloadable those that could not
      * @param forced the value of {@value #PROPERTY}, if it is set
      */
-    static EngineChoice among(List<SpawnProvider> installed, List<Row> unloadable, @Nullable String forced)
+    static EngineChoice among(List<SpawnProvider> installed, List<HostAbility> unloadable, @Nullable String forced)
             throws SpawnException {
         return forced == null ? best(installed, unloadable) : named(installed, unloadable, forced);
     }
 
-    private static EngineChoice best(List<SpawnProvider> installed, List<Row> unloadable) throws SpawnException {
-        List<Row> refused = new ArrayList<>(unloadable);
+    private static EngineChoice best(List<SpawnProvider> installed, List<HostAbility> unloadable)
+            throws SpawnException {
+        List<HostAbility> refused = new ArrayList<>(unloadable);
         List<SpawnProvider> preferred = new ArrayList<>(installed);
-        preferred.sort(Comparator.comparingInt(SpawnProvider::priority).reversed());
+        preferred.sort(BEST_FIRST);
         for (SpawnProvider provider : preferred) {
             Optional<String> unavailable = provider.unavailable();
             if (unavailable.isEmpty()) {
                 return new EngineChoice(provider, "the best engine that can run here", List.copyOf(refused));
             }
-            refused.add(new Row("engine " + provider.name(), false, unavailable.get()));
+            refused.add(new HostAbility("engine " + provider.name(), false, unavailable.get()));
         }
         throw failure(
                 refused.isEmpty()
@@ -50,7 +58,7 @@ record EngineChoice(SpawnProvider provider, String why, List<Row> refused) {
                         : "no spawn4j engine can run here: " + reasons(refused));
     }
 
-    private static EngineChoice named(List<SpawnProvider> installed, List<Row> unloadable, String forced)
+    private static EngineChoice named(List<SpawnProvider> installed, List<HostAbility> unloadable, String forced)
             throws SpawnException {
         for (SpawnProvider provider : installed) {
             if (provider.name().equals(forced)) {
@@ -72,13 +80,7 @@ record EngineChoice(SpawnProvider provider, String why, List<Row> refused) {
         return new SpawnException(message, SpawnStage.SPAWNER, 0, "", null);
     }
 
-    private static String reasons(List<Row> refused) {
+    private static String reasons(List<HostAbility> refused) {
         return refused.stream().map(row -> row.name() + ": " + row.how()).collect(Collectors.joining("; "));
-    }
-
-    SpawnCapabilities capabilities() {
-        List<Row> rows = new ArrayList<>(refused);
-        rows.add(new Row("engine " + provider.name(), true, why));
-        return SpawnCapabilities.of(provider, rows);
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
-import io.spawn4j.spi.SpawnProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which engine starts the children of this JVM, why that one, and what this host lets it do, each found out by doing it.
@@ -16,27 +16,11 @@ public final class SpawnCapabilities {
 
     private final String engine;
     private final String why;
-    private final List<Row> rows;
+    private final List<HostAbility> rows;
 
-    /**
-     * One thing that the host can or cannot do.
-     *
-     * @param name what, for example {@code clone3}
-     * @param available whether it can
-     * @param how how that was found out, or what refused it
-     */
-    public record Row(String name, boolean available, String how) {}
-
-    /**
-     * For the engines.
-     *
-     * @param engine the engine's name
-     * @param why one clause: why this engine, or this path of it
-     * @param rows what the host can do, in the order to print
-     */
-    public SpawnCapabilities(String engine, String why, List<Row> rows) {
-        this.engine = Objects.requireNonNull(engine, "engine");
-        this.why = Objects.requireNonNull(why, "why");
+    private SpawnCapabilities(String engine, String why, List<HostAbility> rows) {
+        this.engine = engine;
+        this.why = why;
         this.rows = List.copyOf(rows);
     }
 
@@ -46,19 +30,26 @@ public final class SpawnCapabilities {
      * @return the table; where no engine can run, its engine is {@code none} and it says why
      */
     public static SpawnCapabilities current() {
+        SpawnCapabilities current = find();
+        Log.once(current);
+        return current;
+    }
+
+    /** The same without a word in the log. */
+    static SpawnCapabilities find() {
         try {
-            return CurrentEngine.current().capabilities();
+            return of(CurrentEngine.current());
         } catch (SpawnException noEngine) {
             return new SpawnCapabilities(NO_ENGINE, String.valueOf(noEngine.getMessage()), List.of());
         }
     }
 
-    /** What a provider says, below the rows that tell how it was chosen. */
-    static SpawnCapabilities of(SpawnProvider provider, List<Row> choice) {
-        SpawnCapabilities own = provider.capabilities();
-        List<Row> rows = new ArrayList<>(choice);
-        rows.addAll(own.rows);
-        return new SpawnCapabilities(own.engine, own.why, rows);
+    /** How an engine was chosen, and below what it can do. */
+    static SpawnCapabilities of(EngineChoice choice) {
+        List<HostAbility> rows = new ArrayList<>(choice.refused());
+        rows.add(new HostAbility("engine " + choice.provider().name(), true, choice.why()));
+        rows.addAll(choice.provider().abilities());
+        return new SpawnCapabilities(choice.provider().name(), choice.provider().mechanism(), rows);
     }
 
     /**
@@ -84,14 +75,27 @@ public final class SpawnCapabilities {
      *
      * @return one row for each thing, in the order they print
      */
-    public List<Row> rows() {
+    public List<HostAbility> rows() {
         return rows;
     }
 
-    /** All of it in one line, for the log. */
-    String summary() {
+    /** Says at DEBUG what runs, the first time. Whoever asks for this table does not mind that SLF4J comes up. */
+    private static final class Log {
+        private static final AtomicBoolean SAID = new AtomicBoolean();
+
+        private Log() {}
+
+        static void once(SpawnCapabilities capabilities) {
+            if (!SAID.getAndSet(true)) {
+                LoggerFactory.getLogger(SpawnCapabilities.class).debug("spawn4j engine {}", capabilities.summary());
+            }
+        }
+    }
+
+    /** All of it in one line. */
+    private String summary() {
         return rows.stream()
-                .map(row -> row.name + "=" + (row.available ? "yes" : "no"))
+                .map(row -> row.name() + "=" + (row.available() ? "yes" : "no"))
                 .collect(Collectors.joining(", ", engine + " (" + why + "): ", ""));
     }
 
@@ -102,10 +106,10 @@ public final class SpawnCapabilities {
      */
     @Override
     public String toString() {
-        int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0);
+        int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
         return rows.stream()
                 .map(row -> ("%-" + Math.max(width, 1) + "s  %-3s  %s")
-                        .formatted(row.name, row.available ? "yes" : "no", row.how))
+                        .formatted(row.name(), row.available() ? "yes" : "no", row.how()))
                 .collect(Collectors.joining(
                         "\n", "engine: " + engine + " (" + why + ")" + (rows.isEmpty() ? "" : "\n"), ""));
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
-import io.spawn4j.SpawnCapabilities.Row;
 import io.spawn4j.spi.OrphanReaping;
 import io.spawn4j.spi.SpawnProvider;
 import io.spawn4j.spi.SpawnRequest;
@@ -58,8 +57,18 @@ public class FakeProvider implements SpawnProvider {
     }
 
     @Override
-    public SpawnCapabilities capabilities() {
-        return new SpawnCapabilities(name, "made up", List.of(new Row("nothing", false, "it is a fake")));
+    public String mechanism() {
+        return "made up";
+    }
+
+    @Override
+    public List<HostAbility> abilities() {
+        return List.of(new HostAbility("nothing", false, "it is a fake"));
+    }
+
+    @Override
+    public void shutdown() {
+        asked = 0;
     }
 
     @Override

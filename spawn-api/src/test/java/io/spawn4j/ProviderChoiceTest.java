@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.spawn4j.SpawnCapabilities.Row;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ProviderChoiceTest {
-    private static final Row BROKEN = new Row("provider x.Y", false, "no such library");
+    private static final HostAbility BROKEN = new HostAbility("provider x.Y", false, "no such library");
 
     private final FakeProvider good = new FakeProvider("native", 100, null);
     private final FakeProvider plain = new FakeProvider("posix_spawn", 10, null);
@@ -30,13 +29,12 @@ class ProviderChoiceTest {
     void aLowerOneIsChosenWithTheReason() throws Exception {
         EngineChoice choice = EngineChoice.among(List.of(refusedGood, plain), List.of(BROKEN), null);
         assertThat(choice.provider()).isSameAs(plain);
-        assertThat(choice.refused()).containsExactly(BROKEN, new Row("engine native", false, "no futex"));
+        assertThat(choice.refused()).containsExactly(BROKEN, new HostAbility("engine native", false, "no futex"));
     }
 
     @Test
     void capabilitiesTellHowItWasChosen() throws Exception {
-        assertThat(EngineChoice.among(List.of(refusedGood, plain), List.of(), null)
-                        .capabilities())
+        assertThat(SpawnCapabilities.of(EngineChoice.among(List.of(refusedGood, plain), List.of(), null)))
                 .hasToString("""
                         engine: posix_spawn (made up)
                         engine native       no   no futex
@@ -103,10 +101,5 @@ class ProviderChoiceTest {
         assertThat(none.toString())
                 .startsWith("engine: none (no spawn4j engine is installed")
                 .doesNotContain("\n");
-    }
-
-    @Test
-    void summaryIsOneLine() {
-        assertThat(good.capabilities().summary()).isEqualTo("native (made up): nothing=no");
     }
 }

@@ -2,7 +2,7 @@
 package io.spawn4j.spi;
 
 import io.spawn4j.ChildProcess;
-import io.spawn4j.SpawnCapabilities;
+import io.spawn4j.HostAbility;
 import io.spawn4j.SpawnException;
 import io.spawn4j.UnsupportedPolicyException;
 import java.io.IOException;
@@ -65,11 +65,25 @@ public interface SpawnProvider {
     List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws IOException;
 
     /**
-     * What this engine can do on this host.
+     * By which means it starts children.
      *
-     * @return its part of {@link SpawnCapabilities#current()}
+     * @return one clause, for {@link io.spawn4j.SpawnCapabilities#why()}
      */
-    SpawnCapabilities capabilities();
+    String mechanism();
+
+    /**
+     * What this engine can do on this host, each found out by doing it. Starts the engine.
+     *
+     * @return its rows of {@link io.spawn4j.SpawnCapabilities}, in the order to print; empty where it cannot be started now
+     */
+    List<HostAbility> abilities();
+
+    /**
+     * Ends the engine: gives back its threads, memory and descriptors. It begins anew when it is needed again.
+     *
+     * @throws IllegalStateException if it is in use: a child lives, or a stream is open; the message says which. Nothing has changed then
+     */
+    void shutdown();
 
     /**
      * Begins to reap the orphans that this process adopts, without ever taking the status of a child that this process has

@@ -2,30 +2,30 @@
 package io.spawn4j.linux;
 
 import io.spawn4j.ChildProcess;
-import io.spawn4j.SpawnCapabilities;
+import io.spawn4j.HostAbility;
 import io.spawn4j.SpawnException;
-import io.spawn4j.SpawnStage;
-import io.spawn4j.linux.child.Failures;
 import io.spawn4j.linux.child.Launcher;
 import io.spawn4j.linux.child.LiveChildren;
+import io.spawn4j.linux.event.Door;
+import io.spawn4j.linux.kernel.Layout;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.linux.orphan.OrphanWatch;
-import io.spawn4j.linux.spawner.NativeSetup;
+import io.spawn4j.linux.spawner.NativeAbilities;
+import io.spawn4j.linux.spawner.NativeEngine;
+import io.spawn4j.linux.spawner.NativeSteps;
 import io.spawn4j.spi.OrphanReaping;
 import io.spawn4j.spi.SpawnProvider;
 import io.spawn4j.spi.SpawnRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The engine {@code native}: children cloned from the library's own spawner thread. */
 public final class NativeProvider implements SpawnProvider {
     private static final int PRIORITY = 100;
 
-    private static final NativeSetup SETUP = new NativeSetup();
-
-    private volatile @Nullable Launcher launcher;
+    private final NativeSteps steps = new NativeSteps();
+    private final RunningEngine<NativeEngine> running = new RunningEngine<>(new Door<>("spawn4j-set-up", steps));
 
     /** For the service loader. */
     public NativeProvider() {}
@@ -42,47 +42,44 @@ public final class NativeProvider implements SpawnProvider {
 
     @Override
     public Optional<String> unavailable() {
-        return Optional.ofNullable(SETUP.unavailable());
+        return running.unavailable();
     }
 
     @Override
     public ChildProcess spawn(SpawnRequest request) throws SpawnException {
-        return launcher(request).spawn(request);
+        return running.launcher(request).spawn(request);
     }
 
     @Override
     public List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws SpawnException {
-        return launcher(requests.get(0)).spawnPipeline(requests);
+        Launcher launcher = running.launcher(requests.get(0));
+        return launcher.spawnPipeline(requests);
     }
 
     @Override
-    public SpawnCapabilities capabilities() {
+    public String mechanism() {
+        return "native C core, ABI version " + Layout.ABI_VERSION;
+    }
+
+    @Override
+    public List<HostAbility> abilities() {
         try {
-            return SETUP.capabilities(name());
+            return new NativeAbilities(running.engine()).rows();
         } catch (StartFailure e) {
-            return new SpawnCapabilities(name(), "not set up yet: " + e.getMessage(), List.of());
+            return List.of(new HostAbility("set-up", false, String.valueOf(e.getMessage())));
         }
     }
 
     @Override
     public OrphanReaping reapOrphans(Duration grace) {
-        try {
-            return OrphanWatch.start(SETUP.engine().loop().kernel(), LiveChildren::contains, grace);
-        } catch (StartFailure e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
+        return OrphanWatch.start(running.kernel(), LiveChildren::contains, grace);
     }
 
-    private Launcher launcher(SpawnRequest request) throws SpawnException {
-        Launcher ready = launcher;
-        if (ready == null) {
-            try {
-                ready = new Launcher(SETUP.engine());
-            } catch (StartFailure e) {
-                throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
-            }
-            launcher = ready;
-        }
-        return ready;
+    @Override
+    public void shutdown() {
+        running.shutDown(NativeEngine::inUse, engine -> {
+            engine.close();
+            steps.forget();
+        });
     }
 }

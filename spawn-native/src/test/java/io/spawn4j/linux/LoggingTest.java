@@ -4,11 +4,14 @@ package io.spawn4j.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spawn4j.SpawnBuilder;
+import io.spawn4j.SpawnCapabilities;
 import io.spawn4j.SpawnException;
 import io.spawn4j.linux.support.NestedJvm;
 import io.spawn4j.linux.support.TestTools;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the library logs, through slf4j alone. */
@@ -28,11 +31,13 @@ class LoggingTest {
                     System.out.println("refused");
                 }
             }
+            System.out.println("asks");
+            SpawnCapabilities.current();
         }
     }
 
     @Test
-    void oneLineAtStartAndNoneForAChild() {
+    void oneLineForWhoeverAsksAndNoneForAChild() {
         List<String> lines = logged("debug", jvm -> jvm);
         List<String> debug =
                 lines.stream().filter(line -> line.contains(" DEBUG ")).toList();
@@ -40,6 +45,19 @@ class LoggingTest {
         // Where the host lacks something each lack is one more line, and nothing else is.
         assertThat(lines).allMatch(line -> line.contains(" DEBUG ") || line.contains(" WARN "));
         assertThat(lines).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("F55: SLF4J is not even loaded before there is something to say")
+    void startsDoNotTouchSlf4j() {
+        Assumptions.assumeThat(logged("info", jvm -> jvm))
+                .as("a host that lacks nothing")
+                .isEmpty();
+        String loaded =
+                NestedJvm.of(SomeSpawns.class).option("-Xlog:class+load").run().orThrow();
+        assertThat(loaded).contains("io.spawn4j.SpawnBuilder source:");
+        assertThat(loaded.lines().takeWhile(line -> !line.equals("asks")))
+                .noneMatch(line -> line.contains(" org.slf4j."));
     }
 
     @Test

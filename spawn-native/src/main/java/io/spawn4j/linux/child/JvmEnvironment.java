@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.child;
 
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeStrings;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The JVM's environment as raw bytes. A variable that is no text in the platform's encoding is damaged in
@@ -30,7 +29,6 @@ public final class JvmEnvironment {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(JvmEnvironment.class);
     // A copy, which compares names as Java sees them: System.getenv(name) would compare the bytes.
     private static final Map<String, String> AS_JAVA_SEES = new HashMap<>(System.getenv());
     private static final List<byte[]> ALL_RAW = new ArrayList<>();
@@ -49,11 +47,13 @@ public final class JvmEnvironment {
     /** "name=value" of each variable, unchanged ones as the JVM got them. */
     public static List<byte[]> encode(Map<String, String> variables) {
         List<byte[]> assignments = new ArrayList<>(variables.size());
-        variables.forEach((name, value) -> {
-            Raw raw = RAW.get(name);
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            Raw raw = RAW.get(variable.getKey());
             assignments.add(
-                    raw != null && raw.value.equals(value) ? raw.assignment : NativeStrings.encode(name + "=" + value));
-        });
+                    raw != null && raw.value.equals(variable.getValue())
+                            ? raw.assignment
+                            : NativeStrings.encode(variable.getKey() + "=" + variable.getValue()));
+        }
         return assignments;
     }
 
@@ -79,13 +79,20 @@ public final class JvmEnvironment {
         return directories.toArray(new byte[0][]);
     }
 
+    private static byte[] readEnviron() throws IOException {
+        try (InputStream file = new FileInputStream("/proc/self/environ")) {
+            return file.readAllBytes();
+        }
+    }
+
     private static Map<String, Raw> readRaw() {
         Map<String, Raw> raw = new HashMap<>();
         byte[] block;
         try {
-            block = Files.readAllBytes(Path.of("/proc/self/environ"));
+            block = readEnviron();
         } catch (IOException e) {
-            LOG.warn(
+            Log.warn(
+                    JvmEnvironment.class,
                     "/proc/self/environ cannot be read: variables that are no text in {} reach children damaged",
                     NativeStrings.CHARSET,
                     e);

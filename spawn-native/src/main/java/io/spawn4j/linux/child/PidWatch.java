@@ -8,18 +8,16 @@ import io.spawn4j.linux.kernel.BufferPool;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.ExitRecord;
 import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Watches a child by its number from a thread of its own, where the host has no pidfds. */
 final class PidWatch implements ExitWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(PidWatch.class);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final EventLoop loop;
@@ -47,7 +45,7 @@ final class PidWatch implements ExitWatch {
                 }
             });
         } catch (OutOfMemoryError noThread) {
-            LOG.warn("no thread to wait for {}: its end is looked for every 100 ms", child);
+            Log.warn(PidWatch.class, "no thread to wait for {}: its end is looked for every 100 ms", child);
             look(child);
         }
     }

@@ -9,6 +9,7 @@ import io.spawn4j.linux.kernel.BufferPool;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.ExitRecord;
 import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches a child through the pidfd that it was born with.
@@ -25,8 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>The event thread reaps, unless a platform thread waits for the child already: then that thread takes the pidfd off the
  * event thread's set and reaps by itself.
  */
-final class PidfdWatch implements ExitWatch, EventLoop.Handler {
-    private static final Logger LOG = LoggerFactory.getLogger(PidfdWatch.class);
+final class PidfdWatch implements ExitWatch, EventLoop.Handler, Runnable {
     private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;
     private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -58,15 +56,19 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
         this.pidfd = process.descriptor();
     }
 
+    /** Off the list of those that are soon to be watched. */
+    @Override
+    public void run() {
+        if (!directWaiter.get()) {
+            watchNow();
+        }
+    }
+
     // Most children that somebody waits for are gone before the event thread would have to know of them.
     @Override
     public void begin(WatchedChild watched) {
         child = watched;
-        loop.soon(() -> {
-            if (!directWaiter.get()) {
-                watchNow();
-            }
-        });
+        loop.soon(this);
     }
 
     @Override
@@ -226,7 +228,8 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler {
     // The timer first: an appender may throw, and nothing else would come back to this child.
     private void lookNowAndThen(long error) {
         retryLater();
-        LOG.warn(
+        Log.warn(
+                PidfdWatch.class,
                 "epoll_ctl: {}; the end of {} is looked for every {} ms instead",
                 Errno.describe(-error),
                 child,

@@ -16,15 +16,24 @@ public final class CleanThreads {
         return thread;
     }
 
+    public static Thread create(String name, Runnable body) {
+        return create(name, SMALL_STACK_BYTES, body);
+    }
+
     // Up to JDK 23 a thread keeps the access control context of its creator, and by it the class loaders of
     // every caller on the stack (JDK-8279488). Inside doPrivileged that context is this class's alone.
     @SuppressWarnings("removal")
-    public static Thread create(String name, Runnable body) {
-        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
-            Thread thread = new Thread(null, body, name, SMALL_STACK_BYTES, false);
+    static Thread create(String name, long stackBytes, Runnable body) {
+        return AccessController.doPrivileged(new Creation(name, stackBytes, body));
+    }
+
+    private record Creation(String name, long stackBytes, Runnable body) implements PrivilegedAction<Thread> {
+        @Override
+        public Thread run() {
+            Thread thread = new Thread(null, body, name, stackBytes, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(CleanThreads.class.getClassLoader());
             return thread;
-        });
+        }
     }
 }

@@ -20,6 +20,7 @@ public final class Descriptor {
     public Descriptor(EventLoop loop, int fd) {
         this.loop = loop;
         this.fd = fd;
+        loop.opened();
     }
 
     /** The number, to be used until {@link #leave}, or -1 if closed. */
@@ -75,5 +76,6 @@ public final class Descriptor {
             loop.kernel().epollRemove(loop.epoll(), fd);
         }
         loop.kernel().close(fd);
+        loop.closed();
     }
 }

@@ -3,6 +3,7 @@ package io.spawn4j.linux.event;
 
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.StartFailure;
 import java.util.PriorityQueue;
@@ -10,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that waits on one epoll set for deaths of children and for pipes that a reader or writer waits for.
@@ -29,7 +30,18 @@ public final class EventLoop {
         void ready(int events);
     }
 
-    public record Timer(long due, long order, Runnable action) implements Comparable<Timer> {
+    /** No record: two of them are never the same, and a record's equals makes dozens of classes when it is first called. */
+    public static final class Timer implements Comparable<Timer> {
+        private final long due;
+        private final long order;
+        private final Runnable action;
+
+        Timer(long due, long order, Runnable action) {
+            this.due = due;
+            this.order = order;
+            this.action = action;
+        }
+
         @Override
         public int compareTo(Timer other) {
             long difference = due - other.due;
@@ -37,7 +49,6 @@ public final class EventLoop {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int EVENTS_AT_ONCE = 64;
     private static final long WAKE_TOKEN = 0;
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -54,29 +65,87 @@ public final class EventLoop {
     private final AtomicBoolean batchScheduled = new AtomicBoolean();
     private final NativeMemory events = new NativeMemory(EVENTS_AT_ONCE * Kernel.EVENT_BYTES);
     private final NativeMemory drained = new NativeMemory(Long.BYTES);
+    private final Runnable batchAction = new Batch();
+
+    /** Descriptors of children and streams that are open: {@link Descriptor}. */
+    private final AtomicInteger openDescriptors = new AtomicInteger();
+
+    private final Thread thread;
+    private volatile boolean closing;
 
     private EventLoop(Kernel kernel, int epoll, int wakeup) {
         this.kernel = kernel;
         this.waits = new NativeWaits(kernel);
         this.epoll = epoll;
         this.wakeup = wakeup;
+        this.thread = CleanThreads.create("spawn4j-events", new Turns());
     }
 
     /** Opens the epoll set and starts the thread. */
     public static EventLoop start(Kernel kernel) throws StartFailure {
         int epoll = StartFailure.check("epoll_create1", kernel.epollCreate());
-        long wakeup = kernel.eventfd();
-        long added = wakeup < 0 ? wakeup : kernel.epollAdd(epoll, (int) wakeup, Kernel.READABLE, WAKE_TOKEN);
-        if (added < 0) {
-            if (wakeup >= 0) {
-                kernel.close((int) wakeup);
-            }
-            kernel.close(epoll);
+        long wakeup = -1;
+        boolean started = false;
+        try {
+            wakeup = kernel.eventfd();
+            long added = wakeup < 0 ? wakeup : kernel.epollAdd(epoll, (int) wakeup, Kernel.READABLE, WAKE_TOKEN);
             StartFailure.check("eventfd2", added);
+            EventLoop loop = new EventLoop(kernel, epoll, (int) wakeup);
+            loop.thread.start();
+            started = true;
+            return loop;
+        } finally {
+            if (!started) {
+                closeAll(kernel, epoll, wakeup);
+            }
         }
-        EventLoop loop = new EventLoop(kernel, epoll, (int) wakeup);
-        CleanThreads.start("spawn4j-events", loop::run);
-        return loop;
+    }
+
+    private static void closeAll(Kernel kernel, int epoll, long wakeup) {
+        if (wakeup >= 0) {
+            kernel.close((int) wakeup);
+        }
+        kernel.close(epoll);
+    }
+
+    /** Why it cannot be closed now, or null: open descriptors of children and streams, or work that is put off. */
+    public @Nullable String inUse() {
+        int open = openDescriptors.get();
+        if (open > 0) {
+            return open + " descriptors of children or their streams are open";
+        }
+        timerLock.lock();
+        try {
+            return timers.isEmpty() ? null : "the ends of " + timers.size() + " children are being looked after";
+        } finally {
+            timerLock.unlock();
+        }
+    }
+
+    /** Ends the thread and closes what it has. Only when nothing uses it any more, and nothing will. */
+    public void close() {
+        closing = true;
+        kernel.wake(wakeup);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        closeAll(kernel, epoll, wakeup);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void opened() {
+        openDescriptors.incrementAndGet();
+    }
+
+    void closed() {
+        openDescriptors.decrementAndGet();
     }
 
     public Kernel kernel() {
@@ -109,7 +178,7 @@ public final class EventLoop {
         try {
             Timer timer = new Timer(System.nanoTime() + delayNanos, lastToken.incrementAndGet(), action);
             timers.add(timer);
-            earliest = timer.equals(timers.peek());
+            earliest = timer == timers.peek();
         } finally {
             timerLock.unlock();
         }
@@ -124,11 +193,26 @@ public final class EventLoop {
         if (batchScheduled.compareAndSet(false, true)) {
             boolean scheduled = false;
             try {
-                schedule(BATCH_NANOS, this::runBatch);
+                schedule(BATCH_NANOS, batchAction);
                 scheduled = true;
             } finally {
                 batchScheduled.compareAndSet(true, scheduled);
             }
+        }
+    }
+
+    // Classes of their own: the first lambda of a JVM costs milliseconds, and these are on the way to its first child.
+    private final class Batch implements Runnable {
+        @Override
+        public void run() {
+            runBatch();
+        }
+    }
+
+    private final class Turns implements Runnable {
+        @Override
+        public void run() {
+            EventLoop.this.run();
         }
     }
 
@@ -150,14 +234,14 @@ public final class EventLoop {
     // An appender is somebody else's code: its failure must not end this thread.
     private static void report(String what, Throwable e) {
         try {
-            LOG.error(what, e);
+            Log.error(EventLoop.class, what, e);
         } catch (Throwable alsoFailed) {
             e.addSuppressed(alsoFailed);
         }
     }
 
     private void run() {
-        while (true) {
+        while (!closing) {
             try {
                 long got = kernel.epollWait(epoll, events.address, EVENTS_AT_ONCE, millisToNextTimer());
                 if (got < 0 && got != -Errno.EINTR) {
@@ -200,7 +284,7 @@ public final class EventLoop {
             if (next == null) {
                 return -1;
             }
-            long nanos = next.due() - System.nanoTime();
+            long nanos = next.due - System.nanoTime();
             return nanos <= 0 ? 0 : (int) Math.min(60_000, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
         } finally {
             timerLock.unlock();
@@ -213,14 +297,14 @@ public final class EventLoop {
             timerLock.lock();
             try {
                 Timer next = timers.peek();
-                if (next == null || next.due() - System.nanoTime() > 0) {
+                if (next == null || next.due - System.nanoTime() > 0) {
                     return;
                 }
                 due = timers.remove();
             } finally {
                 timerLock.unlock();
             }
-            runGuarded(due.action());
+            runGuarded(due.action);
         }
     }
 }

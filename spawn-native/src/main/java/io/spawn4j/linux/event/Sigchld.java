@@ -2,20 +2,19 @@
 package io.spawn4j.linux.event;
 
 import io.spawn4j.linux.kernel.Kernel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.spawn4j.linux.kernel.Log;
 
 /** The disposition of SIGCHLD in this process. Ignored, it has the kernel throw exit statuses away: waitpid(2), NOTES. */
 public final class Sigchld {
-    private static final Logger LOG = LoggerFactory.getLogger(Sigchld.class);
-
     private Sigchld() {}
 
     /** Sets an ignored SIGCHLD back to its default, and says so. */
     public static void restore(Kernel kernel) {
         if (kernel.restoreSigchld() == 1) {
-            LOG.warn("SIGCHLD was ignored in this process, so that the kernel would have thrown exit statuses away;"
-                    + " set back to its default");
+            Log.warn(
+                    Sigchld.class,
+                    "SIGCHLD was ignored in this process, so that the kernel would have thrown exit statuses away;"
+                            + " set back to its default");
         }
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.event;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -11,28 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Virtual threads seen from Java 17 bytecode: none before JDK 21. */
 public final class VirtualThreads {
-    private static final @Nullable MethodHandle IS_VIRTUAL = find();
+    private static final int SINCE = 21;
+
+    /** What {@link Thread}'s own {@code isVirtual} asks for. A method handle on that one would cost milliseconds when it is first called. */
+    private static final @Nullable Class<?> VIRTUAL = find();
 
     private VirtualThreads() {}
 
-    private static @Nullable MethodHandle find() {
-        try {
-            return MethodHandles.publicLookup()
-                    .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
-        } catch (NoSuchMethodException | IllegalAccessException beforeJdk21) {
+    private static @Nullable Class<?> find() {
+        if (Runtime.version().feature() < SINCE) {
             return null;
+        }
+        try {
+            return Class.forName("java.lang.BaseVirtualThread");
+        } catch (ClassNotFoundException e) {
+            throw new LinkageError("JDK " + Runtime.version().feature() + " has virtual threads of a class unknown", e);
         }
     }
 
     public static boolean current() {
-        if (IS_VIRTUAL == null) {
-            return false;
-        }
-        try {
-            return (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
-        } catch (Throwable e) {
-            throw new AssertionError("Thread.isVirtual", e);
-        }
+        return VIRTUAL != null && VIRTUAL.isInstance(Thread.currentThread());
     }
 
     /** Makes a call that may block: on this thread, or on a platform thread of its own so that no carrier is held. */

@@ -12,10 +12,15 @@ public final class Binaries {
 
     private Binaries() {}
 
-    public static byte[] read(String name) throws StartFailure {
+    /** This machine's architecture, as uname(1) and jffi name it. */
+    static String machine() {
         String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        String directory = machine.equals("amd64") ? "x86_64" : machine;
-        try (InputStream resource = Binaries.class.getResourceAsStream(DIRECTORY + directory + "/" + name)) {
+        return machine.equals("amd64") ? "x86_64" : machine;
+    }
+
+    public static byte[] read(String name) throws StartFailure {
+        String machine = machine();
+        try (InputStream resource = Binaries.class.getResourceAsStream(DIRECTORY + machine + "/" + name)) {
             if (resource == null) {
                 throw new StartFailure("this build has no " + name + " for " + machine);
             }

@@ -3,8 +3,6 @@ package io.spawn4j.linux.kernel;
 
 /**
  * The C core, {@code libspawn4j.so}. Java's {@code slotNew} is C's {@code s4j_slot_new}; docs/native-abi.md describes each.
- *
- * <p>Public because JNR generates its implementation outside this module; nothing exports it.
  */
 public interface CoreLibrary extends Kernel {
     int abiVersion();
@@ -25,6 +23,9 @@ public interface CoreLibrary extends Kernel {
 
     /** 1: ready. 0: not yet. -errno: it could not be set up. */
     long spawnerAwait(long spawner, long nanos);
+
+    /** Asks a spawner without slots to end; it is joined then. */
+    void spawnerLeave(long spawner);
 
     /** The address of a new slot, whose adoption by the spawner is to be awaited. */
     long slotNew(long spawner);

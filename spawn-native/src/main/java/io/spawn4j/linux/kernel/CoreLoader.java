@@ -2,68 +2,69 @@
 package io.spawn4j.linux.kernel;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.LibraryOption;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Loads the C core out of the jar without leaving a file behind: from a sealed memfd, or, where the host's security forbids
  * that, from a private directory that is removed at once.
  */
 public final class CoreLoader {
-    private static final Logger LOG = LoggerFactory.getLogger(CoreLoader.class);
+    private static final String FILE = "libspawn4j.so";
 
     private CoreLoader() {}
 
-    public static CoreLibrary load() throws StartFailure {
-        byte[] image = Binaries.read("libspawn4j.so");
-        Libc libc = Libc.get();
+    /** Loads it, and keeps it loaded. */
+    public static LoadedCore load(NativeCalls calls) throws StartFailure {
+        byte[] image = Binaries.read(FILE);
+        CLibrary libc = CLibrary.ofProcess(calls);
         int fd = SealedMemfd.create(libc, "spawn4j", image);
         if (fd < 0) {
-            return loadFromDirectory(image, fd);
+            return loadFromDirectory(calls, image, "memfd_create: " + Errno.describe(-fd));
         }
+        CLibrary core;
         try {
-            // The descriptor stays open for ever. Loaders remember a library by its path: with the number
-            // used again, the next library loaded from /proc/self/fd/N would be this one.
-            return bind("/proc/self/fd/" + fd);
-        } catch (UnsatisfiedLinkError e) {
-            libc.close(fd);
-            return loadFromDirectory(image, e);
+            core = CLibrary.load(calls, onlyPathOf(fd));
+        } catch (StartFailure e) {
+            libc.function("close").callInt(fd);
+            return loadFromDirectory(calls, image, String.valueOf(e.getMessage()));
         }
+        return new LoadedCore(new BoundCore(core), fd);
     }
 
-    private static CoreLibrary loadFromDirectory(byte[] image, Object why) throws StartFailure {
-        LOG.warn(
-                "the C core cannot be loaded from a memfd; it is loaded from a file in java.io.tmpdir, which is removed at once");
-        String reason = why instanceof Integer errno ? "memfd_create: " + Errno.describe(-errno) : why.toString();
-        try {
-            Path directory = Files.createTempDirectory(
-                    "spawn4j", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path file = directory.resolve("libspawn4j.so");
-            try {
-                Files.write(file, image);
-                return bind(file.toString());
-            } finally {
-                Files.deleteIfExists(file);
-                Files.delete(directory);
+    // Loaders remember a library by its path: with the number used again, after a shutdown or by another class loader's
+    // copy of this class,
+    // the next library loaded from /proc/self/fd/N would be this one. "/" and "/./" are the same to the kernel, and not
+    // to a loader.
+    private static String onlyPathOf(int fd) {
+        StringBuilder path = new StringBuilder("/proc/self/fd");
+        for (long bits = System.nanoTime() | Long.MIN_VALUE; bits != 0; bits >>>= 1) {
+            path.append((bits & 1) == 0 ? "/" : "/./");
+        }
+        return path.append(fd).toString();
+    }
+
+    private static LoadedCore loadFromDirectory(NativeCalls calls, byte[] image, String reason) throws StartFailure {
+        List<String> refusals = new ArrayList<>();
+        for (Path place : PrivateDirectory.places()) {
+            try (PrivateDirectory directory = PrivateDirectory.in(place, FILE)) {
+                directory.write(image);
+                CLibrary core = CLibrary.load(calls, directory.file().toString());
+                Log.warn(
+                        CoreLoader.class,
+                        "the C core cannot be loaded from a memfd ({}); it was loaded from a file in {}, which is removed"
+                                + " at once",
+                        reason,
+                        place);
+                return new LoadedCore(new BoundCore(core), -1);
+            } catch (IOException e) {
+                refusals.add(place + ": " + e);
+            } catch (StartFailure e) {
+                refusals.add(place + ": " + e.getMessage());
             }
-        } catch (IOException | UnsatisfiedLinkError e) {
-            throw new StartFailure(
-                    "the C core can be loaded neither from a memfd (" + reason + ") nor from "
-                            + System.getProperty("java.io.tmpdir") + " (" + e.getMessage() + ")",
-                    e);
         }
-    }
-
-    private static CoreLibrary bind(String path) {
-        return LibraryLoader.create(CoreLibrary.class)
-                .mapper((name, context) -> "s4j_" + Symbols.cName(name))
-                .option(LibraryOption.IgnoreError, true)
-                .failImmediately()
-                .load(path);
+        throw new StartFailure("the C core can be loaded neither from a memfd (" + reason + ") nor from a directory ("
+                + String.join("; ", refusals) + ")");
     }
 }

@@ -6,8 +6,7 @@ import java.lang.ref.Reference;
 /**
  * The system calls that Java code makes on its own behalf. Each returns a value, or {@code -errno}.
  *
- * <p>Public because JNR generates its implementation outside this module; nothing exports it. Addresses are those of memory
- * that the caller keeps reachable during the call.
+ * <p>Addresses are those of memory that the caller keeps reachable during the call.
  */
 public interface Kernel {
     /** Bits of poll(2) and epoll(7), the same numbers in both. */
@@ -24,7 +23,9 @@ public interface Kernel {
     int CREATE = 0100;
     int TRUNCATE = 01000;
     int APPEND = 02000;
-    int DIRECTORY = jnr.constants.platform.OpenFlags.O_DIRECTORY.intValue();
+
+    /** O_DIRECTORY has two numbers: asm/fcntl.h of the architecture, or asm-generic's. */
+    int DIRECTORY = Binaries.machine().matches("aarch64|arm.*|ppc.*") ? 040000 : 0200000;
 
     /** {@code struct s4j_event}: token (8 bytes), events (4 bytes), unused. */
     int EVENT_BYTES = 16;

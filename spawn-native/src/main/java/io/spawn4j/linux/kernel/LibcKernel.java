@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.kernel;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 
 /** The {@link Kernel} through the host's libc, for hosts where the C core cannot be loaded. */
 public final class LibcKernel implements Kernel {
@@ -31,12 +30,12 @@ public final class LibcKernel implements Kernel {
 
     /** waitid as a raw call, which unlike libc's tells the resource usage, has a number per architecture. */
     private static final Map<String, Long> NR_WAITID =
-            Map.of("amd64", 247L, "aarch64", 95L, "riscv64", 95L, "loongarch64", 95L, "ppc64le", 272L, "s390x", 281L);
+            Map.of("x86_64", 247L, "aarch64", 95L, "riscv64", 95L, "loongarch64", 95L, "ppc64le", 272L, "s390x", 281L);
 
-    private static final String ARCHITECTURE = System.getProperty("os.arch");
+    private static final String ARCHITECTURE = Binaries.machine();
 
     /** struct epoll_event is packed on x86-64 alone. */
-    private static final boolean PACKED = ARCHITECTURE.equals("amd64");
+    private static final boolean PACKED = ARCHITECTURE.equals("x86_64");
 
     private static final int EPOLL_EVENT_BYTES = PACKED ? 12 : 16;
     private static final int EPOLL_DATA = PACKED ? 4 : 8;
@@ -57,15 +56,41 @@ public final class LibcKernel implements Kernel {
     /** The largest is 64 events. */
     private static final int SCRATCH_BYTES = 2048;
 
-    private final Libc libc;
+    private final CFunction close;
+    private final CFunction read;
+    private final CFunction write;
+    private final CFunction open;
+    private final CFunction fcntl;
+    private final CFunction ioctl;
+    private final CFunction poll;
+    private final CFunction epollCreate1;
+    private final CFunction epollCtl;
+    private final CFunction epollWait;
+    private final CFunction eventfd;
+    private final CFunction kill;
+    private final CFunction waitid;
+    private final CFunction sigaction;
+    private final CFunction prctl;
+    private final CFunction syscall;
     private final BufferPool scratch = new BufferPool(SCRATCH_BYTES);
 
-    public LibcKernel(Libc libc) {
-        this.libc = libc;
-    }
-
-    private static long result(long value) {
-        return value < 0 ? -Libc.errno() : value;
+    public LibcKernel(CLibrary libc) throws StartFailure {
+        close = libc.function("close");
+        read = libc.function("read");
+        write = libc.function("write");
+        open = libc.function("open");
+        fcntl = libc.function("fcntl");
+        ioctl = libc.function("ioctl");
+        poll = libc.function("poll");
+        epollCreate1 = libc.function("epoll_create1");
+        epollCtl = libc.function("epoll_ctl");
+        epollWait = libc.function("epoll_wait");
+        eventfd = libc.function("eventfd");
+        kill = libc.function("kill");
+        waitid = libc.function("waitid");
+        sigaction = libc.function("sigaction");
+        prctl = libc.function("prctl");
+        syscall = libc.function("syscall");
     }
 
     /** Whether children can be waited for through pidfds here, by their usage too. */
@@ -75,48 +100,48 @@ public final class LibcKernel implements Kernel {
 
     @Override
     public long pidfdOpen(int pid) {
-        return result(libc.syscall(NR_PIDFD_OPEN, pid, 0, 0, 0, null));
+        return syscall.orErrno(NR_PIDFD_OPEN, pid, 0);
     }
 
     @Override
     public long close(int fd) {
-        return result(libc.close(fd));
+        return close.intOrErrno(fd);
     }
 
     @Override
     public long read(int fd, long address, long bytes) {
-        return result(libc.read(fd, address, bytes));
+        return read.orErrno(fd, address, bytes);
     }
 
     @Override
     public long write(int fd, long address, long bytes) {
-        return result(libc.write(fd, address, bytes));
+        return write.orErrno(fd, address, bytes);
     }
 
     @Override
     public long open(long path, int flags, int mode) {
-        return result(libc.open(path, flags | O_CLOEXEC, mode));
+        return open.intOrErrno(path, flags | O_CLOEXEC, mode);
     }
 
     @Override
     public long isOpen(int fd) {
-        return libc.fcntl(fd, F_GETFD, 0) >= 0 ? 1 : 0;
+        return fcntl.intOrErrno(fd, F_GETFD, 0) >= 0 ? 1 : 0;
     }
 
     @Override
     public long setBlocking(int fd) {
-        return result(libc.fcntl(fd, F_SETFL, 0));
+        return fcntl.intOrErrno(fd, F_SETFL, 0);
     }
 
     public long setNonBlocking(int fd) {
-        return result(libc.fcntl(fd, F_SETFL, O_NONBLOCK));
+        return fcntl.intOrErrno(fd, F_SETFL, O_NONBLOCK);
     }
 
     @Override
     public long available(int fd) {
         NativeMemory memory = scratch.take();
         try {
-            long result = result(libc.ioctl(fd, FIONREAD, memory.address));
+            long result = ioctl.intOrErrno(fd, FIONREAD, memory.address);
             return result < 0 ? result : memory.bytes.getInt(0);
         } finally {
             scratch.giveBack(memory);
@@ -128,7 +153,7 @@ public final class LibcKernel implements Kernel {
         NativeMemory memory = scratch.take();
         try {
             putPoll(memory, 0, fd, events);
-            long result = result(libc.poll(memory.address, 1, millis));
+            long result = poll.intOrErrno(memory.address, 1, millis);
             return result <= 0 ? result : memory.bytes.getShort(POLL_FOUND);
         } finally {
             scratch.giveBack(memory);
@@ -141,7 +166,7 @@ public final class LibcKernel implements Kernel {
         try {
             putPoll(memory, 0, fd, READABLE);
             putPoll(memory, POLLFD_BYTES, eventfd, READABLE);
-            long result = result(libc.poll(memory.address, 2, millis));
+            long result = poll.intOrErrno(memory.address, 2, millis);
             return result < 0 ? result : memory.bytes.getShort(POLL_FOUND) != 0 ? 1 : 0;
         } finally {
             scratch.giveBack(memory);
@@ -154,14 +179,14 @@ public final class LibcKernel implements Kernel {
 
     @Override
     public long epollCreate() {
-        return result(libc.epollCreate1(O_CLOEXEC));
+        return epollCreate1.intOrErrno(O_CLOEXEC);
     }
 
     private long epollControl(int epoll, int operation, int fd, int events, long token) {
         NativeMemory memory = scratch.take();
         try {
             memory.bytes.putInt(0, events).putLong(EPOLL_DATA, token);
-            return result(libc.epollCtl(epoll, operation, fd, memory.address));
+            return epollCtl.intOrErrno(epoll, operation, fd, memory.address);
         } finally {
             scratch.giveBack(memory);
         }
@@ -187,12 +212,11 @@ public final class LibcKernel implements Kernel {
     public long epollWait(int epoll, long address, int capacity, int millis) {
         NativeMemory memory = scratch.take();
         try {
-            long got = result(libc.epollWait(epoll, memory.address, capacity, millis));
-            Pointer out =
-                    Runtime.getSystemRuntime().getMemoryManager().newPointer(address, (long) capacity * EVENT_BYTES);
+            long got = epollWait.intOrErrno(epoll, memory.address, capacity, millis);
+            ByteBuffer out = NativeMemory.at(address, capacity * EVENT_BYTES);
             for (int i = 0; i < got; i++) {
-                out.putLong((long) i * EVENT_BYTES, memory.bytes.getLong(i * EPOLL_EVENT_BYTES + EPOLL_DATA));
-                out.putInt((long) i * EVENT_BYTES + Long.BYTES, memory.bytes.getInt(i * EPOLL_EVENT_BYTES));
+                out.putLong(i * EVENT_BYTES, memory.bytes.getLong(i * EPOLL_EVENT_BYTES + EPOLL_DATA));
+                out.putInt(i * EVENT_BYTES + Long.BYTES, memory.bytes.getInt(i * EPOLL_EVENT_BYTES));
             }
             return got;
         } finally {
@@ -202,7 +226,7 @@ public final class LibcKernel implements Kernel {
 
     @Override
     public long eventfd() {
-        return result(libc.eventfd(0, O_CLOEXEC | O_NONBLOCK));
+        return eventfd.intOrErrno(0, O_CLOEXEC | O_NONBLOCK);
     }
 
     @Override
@@ -210,7 +234,7 @@ public final class LibcKernel implements Kernel {
         NativeMemory memory = scratch.take();
         try {
             memory.bytes.putLong(0, 1);
-            return result(libc.write(eventfd, memory.address, Long.BYTES));
+            return write.orErrno(eventfd, memory.address, Long.BYTES);
         } finally {
             scratch.giveBack(memory);
         }
@@ -227,7 +251,7 @@ public final class LibcKernel implements Kernel {
         try {
             long result;
             do {
-                result = result(libc.waitid(P_PID, pid, memory.address, WEXITED | WNOWAIT));
+                result = waitid.intOrErrno(P_PID, pid, memory.address, WEXITED | WNOWAIT);
             } while (result == -Errno.EINTR);
             return result;
         } finally {
@@ -245,7 +269,7 @@ public final class LibcKernel implements Kernel {
         NativeMemory memory = scratch.take();
         try {
             memory.bytes.putInt(SI_PID, 0);
-            long result = result(libc.waitid(P_PID, pid, memory.address, WEXITED | WNOHANG | WNOWAIT));
+            long result = waitid.intOrErrno(P_PID, pid, memory.address, WEXITED | WNOHANG | WNOWAIT);
             return result < 0 ? result : memory.bytes.getInt(SI_PID) == 0 ? 0 : 1;
         } finally {
             scratch.giveBack(memory);
@@ -257,7 +281,7 @@ public final class LibcKernel implements Kernel {
         NativeMemory memory = scratch.take();
         try {
             memory.bytes.putInt(0, 0);
-            long result = result(libc.prctl(PR_GET_CHILD_SUBREAPER, memory.address, 0, 0, 0));
+            long result = prctl.intOrErrno(PR_GET_CHILD_SUBREAPER, memory.address, 0, 0, 0);
             return result < 0 ? result : memory.bytes.getInt(0) == 0 ? 0 : 1;
         } finally {
             scratch.giveBack(memory);
@@ -272,20 +296,17 @@ public final class LibcKernel implements Kernel {
             for (int i = 0; i < 2 * SIGINFO_BYTES + Long.BYTES; i += Long.BYTES) {
                 memory.bytes.putLong(i, 0);
             }
-            Pointer usage = Runtime.getSystemRuntime()
-                    .getMemoryManager()
-                    .newPointer(memory.address + SIGINFO_BYTES, 2 * SIGINFO_BYTES);
-            long result = result(
-                    number == null
-                            ? libc.waitid((int) type, id, memory.address, WEXITED | WNOHANG)
-                            : libc.syscall(number, type, id, memory.address, WEXITED | WNOHANG, usage));
+            long usage = memory.address + SIGINFO_BYTES;
+            long result = number == null
+                    ? waitid.intOrErrno(type, id, memory.address, WEXITED | WNOHANG)
+                    : syscall.orErrno(number, type, id, memory.address, WEXITED | WNOHANG, usage);
             if (result < 0) {
                 return result;
             }
             if (memory.bytes.getInt(SI_PID) == 0) {
                 return 0;
             }
-            Pointer out = Runtime.getSystemRuntime().getMemoryManager().newPointer(exitRecord, ExitRecord.BYTES);
+            ByteBuffer out = NativeMemory.at(exitRecord, ExitRecord.BYTES);
             out.putInt(ExitRecord.CODE, memory.bytes.getInt(SI_CODE));
             out.putInt(ExitRecord.STATUS, memory.bytes.getInt(SI_STATUS));
             copyUsage(memory, out);
@@ -297,15 +318,13 @@ public final class LibcKernel implements Kernel {
 
     // struct rusage: two timevals, then maxrss, three sizes, minflt, majflt, nswap, inblock, oublock, three
     // counts, nvcsw, nivcsw, each a long.
-    private static void copyUsage(NativeMemory memory, Pointer out) {
+    private static void copyUsage(NativeMemory memory, ByteBuffer out) {
         int usage = SIGINFO_BYTES;
         out.putLong(ExitRecord.USER_MICROS, micros(memory, usage));
         out.putLong(ExitRecord.SYSTEM_MICROS, micros(memory, usage + 16));
         int[] words = {4, 8, 9, 11, 12, 16, 17};
         for (int i = 0; i < words.length; i++) {
-            out.putLong(
-                    ExitRecord.MAX_RSS_KIB + (long) i * Long.BYTES,
-                    memory.bytes.getLong(usage + words[i] * Long.BYTES));
+            out.putLong(ExitRecord.MAX_RSS_KIB + i * Long.BYTES, memory.bytes.getLong(usage + words[i] * Long.BYTES));
         }
     }
 
@@ -324,7 +343,7 @@ public final class LibcKernel implements Kernel {
                 memory.bytes.putLong(i, 0);
             }
             memory.bytes.putLong(0, infoExit);
-            long result = result(libc.ioctl(pidfd, getInfo, memory.address));
+            long result = ioctl.intOrErrno(pidfd, getInfo, memory.address);
             if (result < 0) {
                 return result;
             }
@@ -336,12 +355,12 @@ public final class LibcKernel implements Kernel {
 
     @Override
     public long pidfdSignal(int pidfd, int signal) {
-        return result(libc.syscall(NR_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0, null));
+        return syscall.orErrno(NR_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
     }
 
     @Override
     public long kill(int pid, int signal) {
-        return result(libc.kill(pid, signal));
+        return kill.intOrErrno(pid, signal);
     }
 
     @Override
@@ -353,12 +372,12 @@ public final class LibcKernel implements Kernel {
             for (int i = 0; i < 256; i += Long.BYTES) {
                 memory.bytes.putLong(i, 0);
             }
-            long result = result(libc.sigaction(SIGCHLD, 0, memory.address));
+            long result = sigaction.intOrErrno(SIGCHLD, 0, memory.address);
             if (result < 0 || memory.bytes.order(ByteOrder.nativeOrder()).getLong(0) != sigIgnore) {
                 return Math.min(result, 0);
             }
             memory.bytes.putLong(0, 0);
-            result = result(libc.sigaction(SIGCHLD, memory.address, 0));
+            result = sigaction.intOrErrno(SIGCHLD, memory.address, 0);
             return result < 0 ? result : 1;
         } finally {
             scratch.giveBack(memory);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.kernel;
 
+import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 
 /** A direct buffer and its address. Freed with the last reference to it, so whoever hands the address out keeps one. */
 public final class NativeMemory {
@@ -13,7 +12,18 @@ public final class NativeMemory {
 
     public NativeMemory(int size) {
         bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        address = Pointer.wrap(Runtime.getSystemRuntime(), bytes).address();
+        address = MemoryIO.getCheckedInstance().getDirectBufferAddress(bytes);
+    }
+
+    // The checked one: the other brings up sun.misc.Unsafe, which a small run-time image may lack, for accesses that
+    // nobody makes.
+    static void initialize() {
+        MemoryIO.getCheckedInstance();
+    }
+
+    /** Somebody else's memory, which must outlive every use of the buffer. */
+    public static ByteBuffer at(long address, int size) {
+        return MemoryIO.getCheckedInstance().newDirectByteBuffer(address, size).order(ByteOrder.nativeOrder());
     }
 
     /** A copy of the bytes with a NUL behind them. */

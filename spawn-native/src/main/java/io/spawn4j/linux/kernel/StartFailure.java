@@ -17,6 +17,11 @@ public final class StartFailure extends Exception {
         this.errno = 0;
     }
 
+    public StartFailure(String why, int errno, Throwable cause) {
+        super(why, cause);
+        this.errno = errno;
+    }
+
     public StartFailure(String why) {
         super(why);
         this.errno = 0;

@@ -4,6 +4,7 @@ package io.spawn4j.linux.orphan;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.ExitRecord;
 import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.ProcStat;
 import java.io.IOException;
@@ -13,13 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds zombies among the adopted children, look by look, and reaps those that nobody else is going to. */
 final class OrphanScan {
-    private static final Logger LOG = LoggerFactory.getLogger(OrphanScan.class);
-
     /** For the JDK's answers of one look, which take 0.3 ms each if nothing is in their way. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -123,7 +120,8 @@ final class OrphanScan {
         patience -= System.nanoTime() - began;
         if (!unclaimed && !reportedClaim && zombie.seenNanos - graceNanos > LATE_NANOS) {
             reportedClaim = true;
-            LOG.warn(
+            Log.warn(
+                    OrphanScan.class,
                     "process {} has been a zombie for more than 60 s and is left to the JDK: a thread \"process reaper\""
                             + " hangs, or the common pool, which brings the JDK's answers, is busy",
                     zombie.pid);
@@ -150,7 +148,7 @@ final class OrphanScan {
         }
         if (result == 1) {
             reaped.incrementAndGet();
-            LOG.debug("reaped orphan {}: {}", zombie.pid, ExitRecord.status(record.bytes));
+            Log.debug(OrphanScan.class, "reaped orphan {}: {}", zombie.pid, ExitRecord.status(record.bytes));
             return true;
         }
         if (result < 0 && result != -Errno.ECHILD) {

@@ -3,19 +3,16 @@ package io.spawn4j.linux.orphan;
 
 import io.spawn4j.linux.event.CleanThreads;
 import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.spi.OrphanReaping;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The thread that looks for orphans: often while zombies wait for their grace time to pass, rarely while there are none. */
 public final class OrphanWatch implements OrphanReaping {
-    private static final Logger LOG = LoggerFactory.getLogger(OrphanWatch.class);
-
     /** What a zombie ages by at most from one look to the next, as a part of the grace time. */
     private static final int LOOKS_IN_GRACE = 4;
 
@@ -107,7 +104,7 @@ public final class OrphanWatch implements OrphanReaping {
         }
         lastFailure = e.toString();
         try {
-            LOG.warn("looking for orphans failed and is tried again", e);
+            Log.warn(OrphanWatch.class, "looking for orphans failed and is tried again", e);
         } catch (Throwable appenderFailed) {
             e.addSuppressed(appenderFailed);
         }

@@ -4,8 +4,8 @@ package io.spawn4j.linux.posix;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.linux.child.PolicyBits;
 import io.spawn4j.linux.child.RedirectFiles;
+import io.spawn4j.linux.kernel.CFunction;
 import io.spawn4j.linux.kernel.CStrings;
-import io.spawn4j.linux.kernel.Libc;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.NativeStrings;
 import java.io.File;
@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of one posix_spawn call: attributes, file actions, program. */
@@ -30,7 +28,7 @@ final class PosixSpawnCall implements AutoCloseable {
     private static final int SETSID = 0x80; // glibc 2.26, musl 1.1.24
     private static final int FIRST_NON_STDIO = 3;
 
-    private final Libc libc;
+    private final PosixSpawnFunctions libc;
     private final NativeMemory attributes = new NativeMemory(OPAQUE_BYTES);
     private final NativeMemory actions = new NativeMemory(OPAQUE_BYTES);
     private final NativeMemory pid = new NativeMemory(Integer.BYTES);
@@ -38,62 +36,61 @@ final class PosixSpawnCall implements AutoCloseable {
     private List<byte[]> arguments = List.of();
     private long environment;
 
-    PosixSpawnCall(Libc libc) {
+    PosixSpawnCall(PosixSpawnFunctions libc) {
         this.libc = libc;
-        libc.posixSpawnattrInit(attributes.address);
-        libc.posixSpawnFileActionsInit(actions.address);
+        libc.attributesInit.call(attributes.address);
+        libc.actionsInit.call(actions.address);
     }
 
     /**
-     * Puts descriptors of ours, each above every target, on the child's numbers, and closes all others. 0, or an errno: a libc
+     * Puts descriptors of ours, each above every target, on the child's numbers, and closes all others, if the libc can. 0, or an errno: a libc
      * may look at the numbers at once, and drop what it refuses.
      */
-    int descriptors(SortedMap<Integer, Integer> placed, boolean closeRest) {
+    int descriptors(SortedMap<Integer, Integer> placed) {
         int error = 0;
         int highest = FIRST_NON_STDIO - 1;
         for (Map.Entry<Integer, Integer> entry : placed.entrySet()) {
             int target = entry.getKey();
             for (int gap = highest + 1; gap < target && error == 0; gap++) {
-                error = libc.posixSpawnFileActionsAddclose(actions.address, gap);
+                error = libc.addClose.callInt(actions.address, gap);
             }
             highest = Math.max(highest, target);
             if (error == 0) {
                 error = entry.getValue() == RedirectFiles.CLOSED
-                        ? libc.posixSpawnFileActionsAddclose(actions.address, target)
-                        : libc.posixSpawnFileActionsAdddup2(actions.address, entry.getValue(), target);
+                        ? libc.addClose.callInt(actions.address, target)
+                        : libc.addDup2.callInt(actions.address, entry.getValue(), target);
             }
         }
-        if (closeRest && error == 0) {
-            error = libc.posixSpawnFileActionsAddclosefromNp(actions.address, highest + 1);
+        CFunction closeFrom = libc.addCloseFrom;
+        if (closeFrom != null && error == 0) {
+            error = closeFrom.callInt(actions.address, highest + 1);
         }
         return error;
     }
 
     /** 0, or an errno: the libc keeps a copy of the path, for which it needs memory. */
     int directory(@Nullable File directory) {
-        if (directory == null) {
+        CFunction change = libc.addDirectory;
+        if (directory == null || change == null) { // the engine has refused one where it cannot be changed
             return 0;
         }
         NativeMemory path = keep(NativeMemory.cString(NativeStrings.encode(directory.getPath())));
-        return libc.posixSpawnFileActionsAddchdirNp(actions.address, path.address);
+        return change.callInt(actions.address, path.address);
     }
 
     /** 0, or an errno: a libc refuses all flags for one that it does not know. */
     int attributes(SpawnPolicy policy) {
         int flags = SETSIGDEF | SETSIGMASK;
-        libc.posixSpawnattrSetsigdefault(attributes.address, signalSet(-1L).address);
-        libc.posixSpawnattrSetsigmask(
-                attributes.address, signalSet(PolicyBits.signalSet(policy.blockedSignals())).address);
+        libc.setDefaults.call(attributes.address, signalSet(-1L).address);
+        libc.setMask.call(attributes.address, signalSet(PolicyBits.signalSet(policy.blockedSignals())).address);
         if (policy.newSession()) {
             flags |= SETSID;
         }
         if (policy.newProcessGroup() || policy.joinProcessGroup().isPresent()) {
             flags |= SETPGROUP;
-            libc.posixSpawnattrSetpgroup(
-                    attributes.address,
-                    Math.toIntExact(policy.joinProcessGroup().orElse(0)));
+            libc.setGroup.call(attributes.address, policy.joinProcessGroup().orElse(0));
         }
-        return libc.posixSpawnattrSetflags(attributes.address, (short) flags);
+        return libc.setFlags.callInt(attributes.address, flags);
     }
 
     void program(List<byte[]> argv, List<byte[]> envp) {
@@ -117,10 +114,9 @@ final class PosixSpawnCall implements AutoCloseable {
 
     private int spawn(byte[] path, List<byte[]> argv) {
         NativeMemory program = keep(NativeMemory.cString(path));
-        Pointer variables = Runtime.getSystemRuntime().getMemoryManager().newPointer(environment);
         try {
-            return libc.posixSpawn(
-                    pid.address, program.address, actions.address, attributes.address, array(argv), variables);
+            return (int) libc.spawn.call(
+                    pid.address, program.address, actions.address, attributes.address, array(argv), environment);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -148,7 +144,7 @@ final class PosixSpawnCall implements AutoCloseable {
 
     @Override
     public void close() {
-        libc.posixSpawnattrDestroy(attributes.address);
-        libc.posixSpawnFileActionsDestroy(actions.address);
+        libc.attributesDestroy.call(attributes.address);
+        libc.actionsDestroy.call(actions.address);
     }
 }

@@ -6,7 +6,6 @@ import io.spawn4j.SpawnStage;
 import io.spawn4j.linux.child.Failures;
 import io.spawn4j.linux.child.RedirectFiles;
 import io.spawn4j.linux.kernel.Errno;
-import io.spawn4j.linux.kernel.Libc;
 import io.spawn4j.linux.kernel.LibcKernel;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.spi.SpawnRequest;
@@ -24,14 +23,14 @@ final class PosixSpawnDescriptors implements AutoCloseable {
     private static final int O_CLOEXEC = 02000000;
     private static final int F_DUPFD_CLOEXEC = 1030;
 
-    private final Libc libc;
+    private final PosixSpawnFunctions libc;
     private final LibcKernel kernel;
     private final RedirectFiles files;
     private final int[] parentEnds = {-1, -1, -1};
     private final List<Integer> toClose = new ArrayList<>();
     private final SortedMap<Integer, Integer> placed = new TreeMap<>();
 
-    PosixSpawnDescriptors(Libc libc, LibcKernel kernel, RedirectFiles files) {
+    PosixSpawnDescriptors(PosixSpawnFunctions libc, LibcKernel kernel, RedirectFiles files) {
         this.libc = libc;
         this.kernel = kernel;
         this.files = files;
@@ -59,8 +58,9 @@ final class PosixSpawnDescriptors implements AutoCloseable {
 
     private int pipe(SpawnRequest request, int target) throws SpawnException {
         NativeMemory pair = new NativeMemory(2 * Integer.BYTES);
-        if (libc.pipe2(pair.address, O_CLOEXEC) < 0) {
-            throw Failures.at(request, SpawnStage.PIPE, Libc.errno());
+        int made = libc.pipe2.intOrErrno(pair.address, O_CLOEXEC);
+        if (made < 0) {
+            throw Failures.at(request, SpawnStage.PIPE, -made);
         }
         int childIndex = target == 0 ? 0 : 1;
         int child = pair.bytes.getInt(childIndex * Integer.BYTES);
@@ -81,9 +81,9 @@ final class PosixSpawnDescriptors implements AutoCloseable {
             if (from < 0 || from > highest) {
                 continue;
             }
-            int copy = libc.fcntl(from, F_DUPFD_CLOEXEC, highest + 1);
+            int copy = libc.fcntl.intOrErrno(from, F_DUPFD_CLOEXEC, highest + 1);
             if (copy < 0) {
-                throw Failures.at(request, SpawnStage.DESCRIPTORS, Libc.errno());
+                throw Failures.at(request, SpawnStage.DESCRIPTORS, -copy);
             }
             toClose.add(copy);
             entry.setValue(copy);

@@ -14,8 +14,8 @@ import io.spawn4j.linux.child.ProgramPath;
 import io.spawn4j.linux.child.RedirectFiles;
 import io.spawn4j.linux.event.EventLoop;
 import io.spawn4j.linux.kernel.Errno;
-import io.spawn4j.linux.kernel.Libc;
 import io.spawn4j.linux.kernel.LibcKernel;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeStrings;
 import io.spawn4j.spi.SpawnRequest;
 import java.io.File;
@@ -23,25 +23,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Starts children through the libc's posix_spawn(3), and refuses every setting that this call cannot make. */
 public final class PosixSpawnEngine implements Engine {
-    private static final Logger LOG = LoggerFactory.getLogger(PosixSpawnEngine.class);
     private static final int PIDFD_NONE = -1;
 
-    private final Libc libc;
+    private final PosixSpawnFunctions libc;
     private final LibcKernel kernel;
     private final EventLoop loop;
     private final PosixSpawnAbilities abilities;
     private final AtomicBoolean saidNoPidfd = new AtomicBoolean();
 
-    public PosixSpawnEngine(Libc libc, LibcKernel kernel, EventLoop loop, PosixSpawnAbilities abilities) {
+    public PosixSpawnEngine(
+            PosixSpawnFunctions libc, LibcKernel kernel, EventLoop loop, PosixSpawnAbilities abilities) {
         this.libc = libc;
         this.kernel = kernel;
         this.loop = loop;
         this.abilities = abilities;
+    }
+
+    public PosixSpawnAbilities abilities() {
+        return abilities;
     }
 
     @Override
@@ -55,7 +57,7 @@ public final class PosixSpawnEngine implements Engine {
         try (PosixSpawnDescriptors descriptors = new PosixSpawnDescriptors(libc, kernel, files);
                 PosixSpawnCall call = new PosixSpawnCall(libc)) {
             descriptors.open(request);
-            check(request, SpawnStage.DESCRIPTORS, call.descriptors(descriptors.placed(), abilities.closesRest()));
+            check(request, SpawnStage.DESCRIPTORS, call.descriptors(descriptors.placed()));
             check(request, SpawnStage.DIRECTORY, call.directory(request.directory()));
             check(request, SpawnStage.EXEC, call.attributes(request.policy()));
             int pid = tryCandidates(request, call);
@@ -120,7 +122,9 @@ public final class PosixSpawnEngine implements Engine {
             // Out of descriptors, the number serves.
             pidfd = Math.max(PIDFD_NONE, kernel.pidfdOpen(pid));
             if (pidfd == PIDFD_NONE && !saidNoPidfd.getAndSet(true)) {
-                LOG.warn("no descriptor for the pidfd of a child: such children get a waiter thread");
+                Log.warn(
+                        PosixSpawnEngine.class,
+                        "no descriptor for the pidfd of a child: such children get a waiter thread");
             }
         }
         int[] ends = descriptors.releaseParentEnds();

@@ -8,11 +8,10 @@ import io.spawn4j.linux.event.EventLoop;
 import io.spawn4j.linux.kernel.CoreLibrary;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.ExitRecord;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A start that its caller no longer waits for: interrupted, timed out, or with descriptors that could not be handed over.
@@ -29,7 +28,6 @@ final class AbandonedStart {
         REAPED
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(AbandonedStart.class);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -78,7 +76,7 @@ final class AbandonedStart {
         try {
             done = advance();
         } catch (Throwable e) {
-            LOG.warn("clearing up after an abandoned start is tried again", e);
+            Log.warn(AbandonedStart.class, "clearing up after an abandoned start is tried again", e);
         }
         if (!done) {
             loop.schedule(pause, this::step);

@@ -15,8 +15,10 @@ import io.spawn4j.linux.child.RedirectFiles;
 import io.spawn4j.linux.event.Deadline;
 import io.spawn4j.linux.event.EventLoop;
 import io.spawn4j.linux.kernel.BufferPool;
+import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.CoreLibrary;
 import io.spawn4j.linux.kernel.Errno;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.linux.tree.CgroupFiles;
 import io.spawn4j.linux.tree.ContainmentFailures;
@@ -31,14 +33,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Starts children through the C core: takes a slot of the current spawner for each, and replaces a spawner that is stuck. */
 public final class NativeEngine implements Engine {
-    private static final Logger LOG = LoggerFactory.getLogger(NativeEngine.class);
-
     /** Starts in their first two milliseconds at a time: each needs a slot, and a slot three descriptors. */
     private static final int QUICK_STARTS = 128;
 
@@ -48,23 +47,28 @@ public final class NativeEngine implements Engine {
     private static final Duration TRIAL = Duration.ofSeconds(5);
 
     private final CoreLibrary core;
+    private final CLibrary libc;
     private final EventLoop loop;
     private final SpawnerSource spawners;
     private final Semaphore quickStarts = new Semaphore(QUICK_STARTS);
     private final ReentrantLock succession = new ReentrantLock();
 
     private final HelperImage image;
-    private final Rungs rungs = new Rungs(this::tryContainment);
+    private final Rungs rungs = new Rungs(new ContainmentTrial());
 
     private volatile Spawner spawner;
     private volatile boolean helperWorks;
 
-    NativeEngine(CoreLibrary core, EventLoop loop, SpawnerSource spawners, Spawner first) {
+    /** A spawner was replaced. */
+    private volatile boolean succeeded;
+
+    NativeEngine(CoreLibrary core, CLibrary libc, EventLoop loop, SpawnerSource spawners, Spawner first) {
         this.core = core;
+        this.libc = libc;
         this.loop = loop;
         this.spawners = spawners;
         this.spawner = first;
-        this.image = new HelperImage(core);
+        this.image = new HelperImage(core, libc);
     }
 
     @Override
@@ -126,7 +130,7 @@ public final class NativeEngine implements Engine {
     private @Nullable InitSettings initSettings(SpawnRequest request, Containment containment) throws SpawnException {
         Spawner parent = spawner;
         InitSettings settings =
-                InitSettings.of(request, containment, new InitSettings.Parent(parent.tid(), parent.usesClone3()));
+                InitSettings.of(request, containment, new InitSettings.Parent(parent.tid(), parent.usesClone3()), libc);
         if (settings != null && settings.supervises() && !parent.hasPidfds()) {
             throw ContainmentFailures.containment(request, containment, "clone(CLONE_PIDFD)", Errno.ENOSYS);
         }
@@ -163,8 +167,16 @@ public final class NativeEngine implements Engine {
             throw Failures.late(request, SpawnStage.SPAWNER);
         }
         try {
-            start = new Start(core, loop, current, current.take(deadline), request, deadline, interrupted);
-            begun = start.begin(files, helper, child -> underItsSupervisor(child, helper));
+            start = new Start(
+                    core,
+                    loop,
+                    current,
+                    current.take(deadline),
+                    request,
+                    deadline,
+                    interrupted,
+                    new UnderSupervisor(helper));
+            begun = start.begin(files, helper);
         } catch (StartFailure e) {
             if (deadline.passed()) {
                 throw Failures.late(request, SpawnStage.SPAWNER);
@@ -177,6 +189,22 @@ public final class NativeEngine implements Engine {
             quickStarts.release();
         }
         return start.finish(begun, files);
+    }
+
+    /** Why it cannot be ended now, or null. */
+    public @Nullable String inUse() {
+        String use = loop.inUse();
+        if (use == null && succeeded) {
+            use = "a spawner thread was stuck, and may have children that hang";
+        }
+        return use == null ? spawner.inUse() : use;
+    }
+
+    /** Ends both threads and gives everything back: only when nothing is {@link #inUse()}, and nothing will be. */
+    public void close() {
+        spawner.close();
+        image.close();
+        loop.close();
     }
 
     /**
@@ -217,6 +245,27 @@ public final class NativeEngine implements Engine {
         return rungs.refusal(containment);
     }
 
+    // Classes of their own: the first lambda of a JVM costs milliseconds, and these are on the way to its first child.
+    private final class ContainmentTrial implements Rungs.Trial {
+        @Override
+        public @Nullable SpawnException attempt(Containment containment) {
+            return tryContainment(containment);
+        }
+    }
+
+    private final class UnderSupervisor implements UnaryOperator<Launched> {
+        private final RequestWriter.@Nullable Helper helper;
+
+        UnderSupervisor(RequestWriter.@Nullable Helper helper) {
+            this.helper = helper;
+        }
+
+        @Override
+        public Launched apply(Launched child) {
+            return underItsSupervisor(child, helper);
+        }
+    }
+
     private @Nullable SpawnException tryContainment(Containment containment) {
         SpawnRequest request = trial(SpawnPolicy.builder()
                 .containment(containment)
@@ -236,10 +285,12 @@ public final class NativeEngine implements Engine {
         succession.lock();
         try {
             if (spawner == stuck) {
-                LOG.warn(
+                Log.warn(
+                        NativeEngine.class,
                         "spawner thread {} takes no requests (stuck in the kernel, or stopped); starting another one",
                         stuck.tid());
                 // The old thread is never ended: its children's parent-death signal hangs on it.
+                succeeded = true;
                 spawner = spawners.start();
                 stuck.retire();
             }

@@ -17,11 +17,11 @@ import io.spawn4j.linux.tree.InitArguments;
 import io.spawn4j.linux.tree.InitSettings;
 import io.spawn4j.spi.SpawnRequest;
 import java.io.File;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a request into a slot: strings and arrays into its data, everything else into its fields. */
@@ -49,7 +49,7 @@ final class RequestWriter {
 
     private final Slot slot;
     private final Layout layout;
-    private final Pointer fields;
+    private final ByteBuffer fields;
     private final SpawnRequest request;
     private final RedirectFiles files;
     private final @Nullable Helper helper;
@@ -149,12 +149,12 @@ final class RequestWriter {
     private void writeLimits(CStrings out, Map<ResourceLimit, SpawnPolicy.Limit> limits) {
         fields.putInt(layout.limitCount, limits.size());
         fields.putLong(layout.limits, out.here());
-        limits.forEach((resource, limit) -> {
-            out.putInt(resource.number());
+        for (Map.Entry<ResourceLimit, SpawnPolicy.Limit> entry : limits.entrySet()) {
+            out.putInt(entry.getKey().number());
             out.putInt(0);
-            out.putLong(limit.soft());
-            out.putLong(limit.hard());
-        });
+            out.putLong(entry.getValue().soft());
+            out.putLong(entry.getValue().hard());
+        }
     }
 
     private static int lowestUnused(Set<Integer> used, int first) {
@@ -233,9 +233,8 @@ final class RequestWriter {
         fields.putInt(layout.group, Math.toIntExact(policy.joinProcessGroup().orElse(0)));
         fields.putInt(layout.umask, policy.umask().orElse(0));
         fields.putInt(layout.nice, policy.nice().orElse(0));
-        fields.putInt(
-                layout.deathSignal,
-                policy.parentDeathSignal().map(Signal::number).orElse(0));
+        Signal signal = policy.parentDeathSignal().orElse(null);
+        fields.putInt(layout.deathSignal, signal == null ? 0 : signal.number());
         fields.putLong(layout.blocked, PolicyBits.signalSet(policy.blockedSignals()));
         fields.putLong(layout.ignored, PolicyBits.signalSet(policy.ignoredSignals()));
     }

@@ -4,8 +4,7 @@ package io.spawn4j.linux.spawner;
 import io.spawn4j.linux.child.Launched;
 import io.spawn4j.linux.kernel.Layout;
 import io.spawn4j.linux.kernel.NativeMemory;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ final class Slot {
 
     final long address;
     final Layout layout;
-    final Pointer fields;
+    final ByteBuffer fields;
     private NativeMemory data = new NativeMemory(DATA_BYTES);
 
     /** What the request points to besides {@link #data}; kept reachable while the child may read it. */
@@ -45,7 +44,7 @@ final class Slot {
     Slot(long address, Layout layout) {
         this.address = address;
         this.layout = layout;
-        this.fields = Runtime.getSystemRuntime().getMemoryManager().newPointer(address, layout.slotBytes);
+        this.fields = NativeMemory.at(address, layout.slotBytes);
     }
 
     /** Memory for the request's strings and arrays, at least this large. */

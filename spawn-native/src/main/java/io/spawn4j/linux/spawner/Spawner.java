@@ -3,21 +3,21 @@ package io.spawn4j.linux.spawner;
 
 import io.spawn4j.linux.event.CleanThreads;
 import io.spawn4j.linux.event.Deadline;
+import io.spawn4j.linux.kernel.CFunction;
 import io.spawn4j.linux.kernel.CoreLibrary;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.Layout;
-import io.spawn4j.linux.kernel.Libc;
+import io.spawn4j.linux.kernel.Log;
+import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.StartFailure;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** One native spawner thread and the slots that it has adopted. The thread never ends. */
 final class Spawner {
@@ -37,14 +37,17 @@ final class Spawner {
     private static final long START_SECONDS = 10;
 
     private static final long ADOPT_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final Logger LOG = LoggerFactory.getLogger(Spawner.class);
     private static final int KEPT_SLOTS = 64;
     private static final long RETIRED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final CoreLibrary core;
+
+    /** pthread_join(3). */
+    private final @Nullable CFunction join;
+
     private final Layout layout;
     private final long address;
-    private final Pointer fields;
+    private final ByteBuffer fields;
     private final ConcurrentLinkedDeque<Slot> free = new ConcurrentLinkedDeque<>();
     private final AtomicInteger freeCount = new AtomicInteger();
 
@@ -63,15 +66,16 @@ final class Spawner {
 
     private volatile boolean stuck;
 
-    private Spawner(CoreLibrary core, Layout layout, long address) {
+    private Spawner(CoreLibrary core, @Nullable CFunction join, Layout layout, long address) {
         this.core = core;
+        this.join = join;
         this.layout = layout;
         this.address = address;
-        this.fields = Runtime.getSystemRuntime().getMemoryManager().newPointer(address, layout.spawnerBytes);
+        this.fields = NativeMemory.at(address, layout.spawnerBytes);
     }
 
     /** Creates the thread, which then sets itself up. */
-    static Spawner create(CoreLibrary core, Layout layout, int avoid) throws StartFailure {
+    static Spawner create(CoreLibrary core, @Nullable CFunction join, Layout layout, int avoid) throws StartFailure {
         long address = core.map(layout.spawnerBytes);
         if (address < 0) {
             throw new StartFailure("mmap", (int) -address);
@@ -81,7 +85,7 @@ final class Spawner {
             core.unmap(address, layout.spawnerBytes);
             throw new StartFailure("starting the spawner thread", (int) -started);
         }
-        return new Spawner(core, layout, address);
+        return new Spawner(core, join, layout, address);
     }
 
     /**
@@ -115,11 +119,37 @@ final class Spawner {
 
     // It ends by itself; its stack stays until it is joined.
     private void joinThread() {
-        try {
-            Libc.get().pthreadJoin(fields.getLong(layout.spawnerThread), 0);
-        } catch (UnsatisfiedLinkError e) { // an older glibc: the price is a stack for each failed set-up
-            LOG.debug("pthread_join: {}", e.toString());
+        if (join == null) {
+            Log.warn(Spawner.class, "this libc has no pthread_join: the stack of a spawner thread that ended stays");
+        } else {
+            join.call(fields.getLong(layout.spawnerThread), 0);
         }
+    }
+
+    /** Why the thread cannot be ended now, or null. */
+    @Nullable
+    String inUse() {
+        return stuck ? "its spawner thread is stuck" : slots.get() > free.size() ? "a start is under way" : null;
+    }
+
+    /** Gives the slots back, and ends the thread: only when nothing is {@link #inUse()}, and nothing will be. */
+    void close() {
+        for (Slot slot = free.pollFirst(); slot != null; slot = free.pollFirst()) {
+            core.slotRelease(slot.address);
+            await(slot.address);
+            core.slotFree(slot.address);
+            slots.decrementAndGet();
+        }
+        core.spawnerLeave(address);
+        boolean shared = table() == TABLE_SHARED;
+        int control = fields.getInt(layout.spawnerControl);
+        int peer = fields.getInt(layout.spawnerControlPeer);
+        joinThread();
+        core.close(control);
+        if (shared) {
+            core.close(peer);
+        }
+        core.unmap(address, layout.spawnerBytes);
     }
 
     /** Notes that the thread took no requests for too long. What it has in its queue stays there. */
@@ -288,6 +318,10 @@ final class Spawner {
         return (avoid() & AVOID_CLONE3) == 0;
     }
 
+    String whyNoPidfds() {
+        return pidfdError() == 0 ? "refused by the seccomp filter" : Errno.describe(pidfdError());
+    }
+
     /** Thread id, as in /proc/self/task. */
     int tid() {
         return fields.getInt(layout.spawnerTid);
@@ -309,7 +343,7 @@ final class Spawner {
         return fields.getInt(layout.spawnerClone3Error);
     }
 
-    int pidfdError() {
+    private int pidfdError() {
         return fields.getInt(layout.spawnerPidfdError);
     }
 }

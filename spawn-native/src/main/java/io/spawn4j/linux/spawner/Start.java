@@ -41,7 +41,7 @@ public final class Start {
     private boolean slotGone;
 
     /** What the child is to whoever kills it. */
-    private UnaryOperator<Launched> supervised = UnaryOperator.identity();
+    private final UnaryOperator<Launched> supervised;
 
     /** The stage of the child's exec. */
     private SpawnStage runs = SpawnStage.EXEC;
@@ -53,7 +53,8 @@ public final class Start {
             Slot slot,
             SpawnRequest request,
             Deadline deadline,
-            boolean interruptedBefore) {
+            boolean interruptedBefore,
+            UnaryOperator<Launched> supervised) {
         this.core = core;
         this.loop = loop;
         this.spawner = spawner;
@@ -61,11 +62,11 @@ public final class Start {
         this.request = request;
         this.deadline = deadline;
         this.interruptedBefore = interruptedBefore;
+        this.supervised = supervised;
     }
 
     /** Queues the request and waits for a moment; what {@link #finish} then has to deal with. */
-    long begin(RedirectFiles files, RequestWriter.@Nullable Helper helper, UnaryOperator<Launched> supervised) {
-        this.supervised = supervised;
+    long begin(RedirectFiles files, RequestWriter.@Nullable Helper helper) {
         boolean written = false;
         try {
             RequestWriter.write(slot, request, files, helper);

@@ -3,18 +3,16 @@ package io.spawn4j.linux.tree;
 
 import io.spawn4j.linux.child.Launched;
 import io.spawn4j.linux.event.CleanThreads;
+import io.spawn4j.linux.kernel.Log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Kills what is in the cgroup of a tree whose spawn4j-init was killed, and removes it. */
 record AbandonedLeaf(Path directory) implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(AbandonedLeaf.class);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -36,9 +34,9 @@ record AbandonedLeaf(Path directory) implements Runnable {
             }
             Files.deleteIfExists(directory);
         } catch (NoSuchFileException gone) {
-            LOG.debug("{} is gone already", directory);
+            // somebody else removed it: nothing is left to do
         } catch (IOException e) {
-            LOG.warn("the cgroup of a tree whose spawn4j-init was killed stays: {}", directory, e);
+            Log.warn(AbandonedLeaf.class, "the cgroup of a tree whose spawn4j-init was killed stays: {}", directory, e);
         }
     }
 }

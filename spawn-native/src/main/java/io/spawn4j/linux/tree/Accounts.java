@@ -2,8 +2,9 @@
 package io.spawn4j.linux.tree;
 
 import io.spawn4j.linux.event.VirtualThreads;
+import io.spawn4j.linux.kernel.CFunction;
+import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.Errno;
-import io.spawn4j.linux.kernel.Libc;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.NativeStrings;
 import io.spawn4j.linux.kernel.StartFailure;
@@ -12,15 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's users and groups, by the libc's reentrant functions: those of jnr-posix share one static buffer with every native
- * library of the process. Each method may take as long as a directory service does.
+ * The host's users and groups, by the libc's reentrant functions: the others share one static buffer with every native library of the
+ * process. Each method may take as long as a directory service does.
  */
 final class Accounts {
     private static final int FIRST_BUFFER = 4096;
     private static final int LAST_BUFFER = 1 << 20;
     private static final int FIRST_GROUPS = 64;
-
-    private static final int ERANGE = jnr.constants.platform.Errno.ERANGE.intValue();
 
     /** What getpwnam(3) says that systems return for it. */
     private static final Set<Integer> NOTHING_FOUND = Set.of(Errno.ENOENT, Errno.ESRCH, Errno.EBADF, Errno.EPERM);
@@ -36,10 +35,16 @@ final class Accounts {
 
     private static final int GROUP_GID = 16;
 
-    private final Libc libc;
+    private final CFunction getpwnam;
+    private final CFunction getpwuid;
+    private final CFunction getgrnam;
+    private final CFunction getgrouplist;
 
-    Accounts(Libc libc) {
-        this.libc = libc;
+    Accounts(CLibrary libc) throws StartFailure {
+        getpwnam = libc.function("getpwnam_r");
+        getpwuid = libc.function("getpwuid_r");
+        getgrnam = libc.function("getgrnam_r");
+        getgrouplist = libc.function("getgrouplist");
     }
 
     /** A user of the database. {@code name} points into memory that it keeps. */
@@ -49,19 +54,15 @@ final class Accounts {
     @Nullable
     User user(String name) throws StartFailure {
         NativeMemory key = NativeMemory.cString(NativeStrings.encodePath(name));
-        return user(
-                "getpwnam_r",
-                key,
-                (entry, strings, size, result) -> libc.getpwnamR(key.address, entry, strings, size, result));
+        return user("getpwnam_r", key, (entry, strings, size, result) ->
+                (int) getpwnam.call(key.address, entry, strings, size, result));
     }
 
     /** Null if there is none. */
     @Nullable
     User user(long uid) throws StartFailure {
-        return user(
-                "getpwuid_r",
-                "",
-                (entry, strings, size, result) -> libc.getpwuidR((int) uid, entry, strings, size, result));
+        return user("getpwuid_r", "", (entry, strings, size, result) ->
+                (int) getpwuid.call(uid, entry, strings, size, result));
     }
 
     private @Nullable User user(String call, Object key, Lookup lookup) throws StartFailure {
@@ -78,11 +79,8 @@ final class Accounts {
     /** The number of a group, or -1 if there is none. */
     long group(String name) throws StartFailure {
         NativeMemory key = NativeMemory.cString(NativeStrings.encodePath(name));
-        Found found = search(
-                "getgrnam_r",
-                GROUP_BYTES,
-                key,
-                (entry, strings, size, result) -> libc.getgrnamR(key.address, entry, strings, size, result));
+        Found found = search("getgrnam_r", GROUP_BYTES, key, (entry, strings, size, result) ->
+                (int) getgrnam.call(key.address, entry, strings, size, result));
         return found == null ? -1 : unsigned(found.entry.bytes.getInt(GROUP_GID));
     }
 
@@ -112,7 +110,7 @@ final class Accounts {
     private int groups(User user, NativeMemory groups, NativeMemory count) {
         try {
             return (int) VirtualThreads.blocking(
-                    () -> libc.getgrouplist(user.name, (int) user.gid, groups.address, count.address));
+                    () -> (int) getgrouplist.call(user.name, user.gid, groups.address, count.address));
         } finally {
             Reference.reachabilityFence(user.strings);
             Reference.reachabilityFence(groups);
@@ -137,7 +135,7 @@ final class Accounts {
             if (errno == 0 || NOTHING_FOUND.contains(errno)) {
                 return result.bytes.getLong(0) == 0 ? null : new Found(entry, strings);
             }
-            if (errno == ERANGE && size < LAST_BUFFER) {
+            if (errno == Errno.ERANGE && size < LAST_BUFFER) {
                 size *= 2;
             } else if (errno != Errno.EINTR) {
                 throw new StartFailure(call, errno);

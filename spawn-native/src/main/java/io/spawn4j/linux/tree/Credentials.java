@@ -5,7 +5,7 @@ import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.linux.child.Failures;
-import io.spawn4j.linux.kernel.Libc;
+import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.spi.SpawnRequest;
 import java.util.SortedSet;
@@ -30,10 +30,10 @@ final class Credentials {
         this.request = request;
     }
 
-    static Credentials of(SpawnRequest request) throws SpawnException {
+    static Credentials of(SpawnRequest request, CLibrary libc) throws SpawnException {
         Credentials credentials = new Credentials(request);
         try {
-            credentials.lookUp();
+            credentials.lookUp(libc);
         } catch (StartFailure e) {
             throw Failures.unprepared(request, SpawnStage.REQUEST, e);
         }
@@ -57,9 +57,14 @@ final class Credentials {
         return groups;
     }
 
-    private void lookUp() throws StartFailure, SpawnException {
+    private void lookUp(CLibrary libc) throws StartFailure, SpawnException {
         SpawnPolicy policy = request.policy();
-        Accounts accounts = new Accounts(Libc.get());
+        if (policy.user().isEmpty()
+                && policy.group().isEmpty()
+                && policy.supplementaryGroups().isEmpty()) {
+            return;
+        }
+        Accounts accounts = new Accounts(libc);
         if (policy.user().isPresent()) {
             takeUser(accounts, policy.user().get());
         }

@@ -3,9 +3,9 @@ package io.spawn4j.linux.tree;
 
 import io.spawn4j.linux.event.VirtualThreads;
 import io.spawn4j.linux.kernel.Binaries;
+import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.EngineOptions;
 import io.spawn4j.linux.kernel.Kernel;
-import io.spawn4j.linux.kernel.Libc;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.NativeStrings;
 import io.spawn4j.linux.kernel.SealedMemfd;
@@ -19,11 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class HelperImage {
     private final Kernel kernel;
+    private final CLibrary libc;
     private final ReentrantLock lock = new ReentrantLock();
     private int descriptor = -1; // guarded by lock
 
-    public HelperImage(Kernel kernel) {
+    public HelperImage(Kernel kernel, CLibrary libc) {
         this.kernel = kernel;
+        this.libc = libc;
     }
 
     /** This JVM's descriptor of it. */
@@ -39,10 +41,22 @@ public final class HelperImage {
         }
     }
 
+    public void close() {
+        lock.lock();
+        try {
+            if (descriptor >= 0) {
+                kernel.close(descriptor);
+                descriptor = -1;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private int open() throws StartFailure {
         String file = System.getProperty(EngineOptions.HELPER, "");
         if (file.isEmpty()) {
-            int made = SealedMemfd.create(Libc.get(), "spawn4j-init", Binaries.read("spawn4j-init"));
+            int made = SealedMemfd.create(libc, "spawn4j-init", Binaries.read("spawn4j-init"));
             return StartFailure.check("spawn4j-init: memfd_create, write and fcntl(F_ADD_SEALS)", made);
         }
         NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(file));

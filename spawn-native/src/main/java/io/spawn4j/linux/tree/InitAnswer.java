@@ -95,7 +95,7 @@ public final class InitAnswer {
         }
         int pidfd = message.descriptor();
         if (pidfd < 0) { // the kernel dropped it: this JVM has no free number
-            throw Failures.at(request, SpawnStage.REPLY, jnr.constants.platform.Errno.EMFILE.intValue());
+            throw Failures.at(request, SpawnStage.REPLY, Errno.EMFILE);
         }
         int pid = message.startedPid();
         if (child.supervisor().containment() == io.spawn4j.Containment.PID_NAMESPACE) {

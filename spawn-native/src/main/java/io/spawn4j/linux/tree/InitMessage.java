@@ -49,8 +49,6 @@ final class InitMessage {
     private static final int TELLS_END = SURVIVORS + MAX_SURVIVORS * SURVIVOR_BYTES;
     private static final int BYTES = TELLS_END + 8; // as C pads it
 
-    static final int ECONNRESET = jnr.constants.platform.Errno.ECONNRESET.intValue();
-
     private static final int REQUEST_BYTES = 16;
     private static final int REQUEST_KILL = 1;
     private static final int REQUEST_SEEN = 2;
@@ -86,7 +84,8 @@ final class InitMessage {
     long receive(CoreLibrary core, int socket) {
         do {
             got = core.receive(socket, memory.address, BYTES);
-        } while (got == -ECONNRESET); // said once, before what it sent, when it ended with a request of ours unread
+        } while (got
+                == -Errno.ECONNRESET); // said once, before what it sent, when it ended with a request of ours unread
         return got;
     }
 

@@ -10,6 +10,7 @@ import io.spawn4j.SpawnStage;
 import io.spawn4j.UnsupportedPolicyException;
 import io.spawn4j.linux.child.Failures;
 import io.spawn4j.linux.child.InitNeed;
+import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.spi.SpawnRequest;
@@ -33,22 +34,23 @@ public final class InitSettings {
     private final Credentials credentials;
     private final long leaf;
 
-    private InitSettings(SpawnRequest request, Containment containment, Parent parent) throws SpawnException {
+    private InitSettings(SpawnRequest request, Containment containment, Parent parent, CLibrary libc)
+            throws SpawnException {
         this.request = request;
         this.policy = request.policy();
         this.containment = containment;
         this.parent = parent;
-        this.credentials = Credentials.of(request);
+        this.credentials = Credentials.of(request, libc);
         this.leaf = containment == Containment.CGROUP ? LeafParent.nextSerial() : 0;
     }
 
     /** Null for a policy that needs no spawn4j-init. */
-    public static @Nullable InitSettings of(SpawnRequest request, Containment containment, Parent parent)
+    public static @Nullable InitSettings of(SpawnRequest request, Containment containment, Parent parent, CLibrary libc)
             throws SpawnException {
         if (InitNeed.settingsOf(request.policy()).isEmpty()) {
             return null;
         }
-        InitSettings settings = new InitSettings(request, containment, parent);
+        InitSettings settings = new InitSettings(request, containment, parent, libc);
         settings.checkDeathSignal();
         return settings;
     }

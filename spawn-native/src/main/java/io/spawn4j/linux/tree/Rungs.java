@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Which containments this host grants, each found by doing and remembered: a tree of one process that does nothing. */
 public final class Rungs {
@@ -22,8 +20,6 @@ public final class Rungs {
         @Nullable
         SpawnException attempt(Containment containment);
     }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Rungs.class);
 
     private final Trial trial;
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,7 +57,6 @@ public final class Rungs {
                 }
                 tried.put(containment, true);
                 if (refusal != null) {
-                    LOG.trace("containment {} is not to be had here: {}", containment, refusal.getMessage());
                     refusals.put(containment, refusal);
                 }
             }

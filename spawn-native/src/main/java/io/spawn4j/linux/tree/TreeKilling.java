@@ -10,15 +10,12 @@ import io.spawn4j.linux.child.WatchedChild;
 import io.spawn4j.linux.event.Descriptor;
 import io.spawn4j.linux.kernel.CoreLibrary;
 import io.spawn4j.linux.kernel.Errno;
+import io.spawn4j.linux.kernel.Log;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Has a spawn4j-init kill all that it holds, and says what is known of it then. */
 final class TreeKilling {
-    private static final Logger LOG = LoggerFactory.getLogger(TreeKilling.class);
-
     /** What an answer may take to get here. */
     private static final long ANSWER_MILLIS = 300;
 
@@ -57,8 +54,8 @@ final class TreeKilling {
         try {
             long asked = InitMessage.askToKill(core, fd, sequence, millis);
             // A hang-up is read as such.
-            if (asked < 0 && asked != -Errno.EPIPE && asked != -InitMessage.ECONNRESET) {
-                LOG.warn("spawn4j-init of {} could not be asked: {}", child, Errno.describe(-asked));
+            if (asked < 0 && asked != -Errno.EPIPE && asked != -Errno.ECONNRESET) {
+                Log.warn(TreeKilling.class, "spawn4j-init of {} could not be asked: {}", child, Errno.describe(-asked));
             }
             // Somebody may have stopped it.
             core.pidfdSignal(supervisor.pidfd(), Signal.SIGCONT.number());

@@ -15,21 +15,19 @@ import io.spawn4j.linux.kernel.CoreLibrary;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.ExitRecord;
 import io.spawn4j.linux.kernel.Kernel;
+import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches a child that a spawn4j-init supervises, through that one's messages: it is the child's parent, so its word is the status. Owns
  * the socket, the supervisor's pidfd and the program's. The socket's hang-up means that the supervisor is gone.
  */
 public final class TreeWatch implements ExitWatch, EventLoop.Handler {
-    private static final Logger LOG = LoggerFactory.getLogger(TreeWatch.class);
     private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;
     private static final int DIRECT_WAIT_MILLIS = 2;
 
@@ -97,7 +95,11 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler {
         long armed = core.epollArm(loop.epoll(), fd, EVENTS, token);
         if (armed < 0) {
             loop.schedule(RETRY_NANOS, () -> ready(Kernel.READABLE));
-            LOG.warn("epoll_ctl: {}; {} is looked at every 100 ms instead", Errno.describe(-armed), child);
+            Log.warn(
+                    TreeWatch.class,
+                    "epoll_ctl: {}; {} is looked at every 100 ms instead",
+                    Errno.describe(-armed),
+                    child);
         }
     }
 
@@ -161,7 +163,9 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler {
             case InitMessage.ENDED -> {}
             case InitMessage.KILLED -> progress.note(message.progress(), false);
             case InitMessage.EMPTY -> progress.note(message.progress(), true); // said after the proof, and only then
-            default -> LOG.warn("spawn4j-init of {} said {}, which means nothing here", child, message.kind());
+            default ->
+                Log.warn(
+                        TreeWatch.class, "spawn4j-init of {} said {}, which means nothing here", child, message.kind());
         }
         if (message.tellsEnd()) {
             Objects.requireNonNull(child).ended(message.status(), message.usage());
@@ -185,7 +189,7 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler {
         socket.close();
         pidfd.descriptor().close();
         if (!progress.seen().empty()) {
-            LOG.warn("the spawn4j-init (process {}) of {} was killed", supervisor.pid(), watched);
+            Log.warn(TreeWatch.class, "the spawn4j-init (process {}) of {} was killed", supervisor.pid(), watched);
             endWithoutIt();
         }
         progress.end();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -39,7 +40,7 @@ class CoreLibraryTest {
 
     @BeforeAll
     static void load() throws StartFailure {
-        core = CoreLoader.load();
+        core = CoreLoader.load(Jffi.open()).core();
     }
 
     /** The architectures that this build has a core for. */
@@ -90,8 +91,7 @@ class CoreLibraryTest {
         Set<String> exported = new HashSet<>(symbols(architecture, "\\d+"));
         assertThat(exported).allMatch(name -> name.startsWith("s4j_"));
         Set<String> bound = new HashSet<>();
-        Stream.of(CoreLibrary.class.getMethods())
-                .forEach(method -> bound.add("s4j_" + Symbols.cName(method.getName())));
+        Stream.of(CoreLibrary.class.getMethods()).forEach(method -> bound.add("s4j_" + cName(method.getName())));
         assertThat(exported).isEqualTo(bound);
     }
 
@@ -195,5 +195,10 @@ class CoreLibraryTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** "slotNew" to "slot_new". */
+    private static String cName(String method) {
+        return method.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ class CoreLoadingTest {
     Path directory;
 
     @Test
-    void coreRunsFromASealedMemfd() throws IOException, InterruptedException {
+    void coreRunsFromASealedMemfd() throws IOException, InterruptedException, StartFailure {
         assertThat(new SpawnBuilder(TestTools.path("tiny")).start().waitFor()).isZero();
         assertThat(coreMappings()).isNotEmpty().allMatch(line -> line.endsWith("/memfd:spawn4j (deleted)"));
         List<Integer> memfds = ProcFs.descriptors().entrySet().stream()
@@ -64,11 +65,12 @@ class CoreLoadingTest {
                 .map(descriptor -> descriptor.getKey())
                 .toList();
         assertThat(memfds).isNotEmpty();
+        CFunction fcntl = CLibrary.ofProcess(Jffi.open()).function("fcntl");
         for (int fd : memfds) {
             assertThat(TestTools.natives().descriptorFlags(fd))
                     .as("close-on-exec")
                     .isEqualTo(1);
-            assertThat(Libc.get().fcntl(fd, F_GET_SEALS, 0) & ALL_SEALS).isEqualTo(ALL_SEALS);
+            assertThat(fcntl.intOrErrno(fd, F_GET_SEALS, 0) & ALL_SEALS).isEqualTo(ALL_SEALS);
         }
     }
 
@@ -84,7 +86,7 @@ class CoreLoadingTest {
     }
 
     @Test
-    void withoutAnyPlacePosixSpawnTakesOver() {
+    void withoutAnyPlacePosixSpawnTakesOver() throws IOException {
         String output = nowhere().run().orThrow();
         assertThat(output).contains("exit 7 engine posix_spawn").doesNotContain("maps ");
         assertThat(output.lines().filter(line -> line.contains("WARN") && line.contains("falls back")))
@@ -93,15 +95,16 @@ class CoreLoadingTest {
                 .contains("falls back to engine posix_spawn: engine native cannot run here: the C core can be loaded"
                         + " neither from a memfd (memfd_create: ")
                 .contains("EPERM")
-                .contains("nor from /nonexistent");
+                .contains("nor from a directory (/nonexistent: ");
     }
 
     @Test
-    void withoutAnyPlaceTheForcedEngineSaysWhy() {
+    void withoutAnyPlaceTheForcedEngineSaysWhy() throws IOException {
         String output = nowhere().property("io.spawn4j.engine", "native").run().orThrow();
         assertThat(output)
-                .containsPattern("refused .*-Dio.spawn4j.engine=native: this engine cannot run here: the C core can be"
-                        + " loaded neither from a memfd \\(memfd_create: .*EPERM.*\\) nor from /nonexistent")
+                .containsPattern(
+                        "refused .*-Dio.spawn4j.engine=native: this engine cannot run here: the C core can be"
+                                + " loaded neither from a memfd \\(memfd_create: .*EPERM.*\\) nor from a directory \\(/nonexistent: ")
                 .doesNotContain("exit ");
     }
 
@@ -141,11 +144,19 @@ class CoreLoadingTest {
         return image;
     }
 
-    private NestedJvm nowhere() {
-        // jffi unpacks its own library; it has a setting of its own for where.
-        return nested("memfd_create=EPERM")
+    // No memfd and no directory; jffi has a setting of its own for where its library lies.
+    private NestedJvm nowhere() throws IOException {
+        Path stub = Files.createDirectories(directory.resolve("jffi")).resolve("libjffi-1.2.so");
+        String machine = Command.run("uname", "-m").orThrow().strip();
+        try (InputStream resource =
+                ClassLoader.getSystemResourceAsStream("jni/" + machine + "-Linux/" + stub.getFileName())) {
+            Files.copy(resource, stub, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return NestedJvm.of(OneSpawn.class)
+                .through(
+                        TestTools.command("seccomp-run", "--fail", "memfd_create=EPERM", "--fail", "mkdir=EROFS", "--"))
                 .property("java.io.tmpdir", "/nonexistent")
-                .property("jffi.extract.dir", directory.toString());
+                .property("jffi.boot.library.path", stub.getParent().toString());
     }
 
     private NestedJvm nested(String rule) {

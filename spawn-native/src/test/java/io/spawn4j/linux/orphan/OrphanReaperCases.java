@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 import io.spawn4j.OrphanReaper;
 import io.spawn4j.SpawnBuilder;
 import io.spawn4j.linux.child.LiveChildren;
+import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.CoreLoader;
+import io.spawn4j.linux.kernel.Jffi;
 import io.spawn4j.linux.kernel.Kernel;
-import io.spawn4j.linux.kernel.Libc;
 import io.spawn4j.linux.kernel.LibcKernel;
+import io.spawn4j.linux.kernel.NativeCalls;
 import io.spawn4j.linux.support.Freeze;
 import io.spawn4j.linux.support.Orphans;
 import io.spawn4j.linux.support.ProcFs;
@@ -108,7 +110,10 @@ public enum OrphanReaperCases {
     YOUNG {
         @Override
         void run() throws Exception {
-            for (Kernel kernel : List.of(new LibcKernel(Libc.get()), CoreLoader.load())) {
+            NativeCalls calls = Jffi.open();
+            for (Kernel kernel : List.of(
+                    new LibcKernel(CLibrary.ofProcess(calls)),
+                    CoreLoader.load(calls).core())) {
                 OrphanScan scan =
                         new OrphanScan(kernel, AdoptedChildren.ofThisProcess(kernel), LiveChildren::contains, 100);
                 awaitZombies(Orphans.make(1));
@@ -125,7 +130,7 @@ public enum OrphanReaperCases {
     BUSY_JDK {
         @Override
         void run() throws Exception {
-            Kernel kernel = CoreLoader.load();
+            Kernel kernel = CoreLoader.load(Jffi.open()).core();
             OrphanScan scan = new OrphanScan(kernel, AdoptedChildren.ofThisProcess(kernel), LiveChildren::contains, 1);
             CountDownLatch busy = new CountDownLatch(ForkJoinPool.getCommonPoolParallelism());
             CountDownLatch release = new CountDownLatch(1);

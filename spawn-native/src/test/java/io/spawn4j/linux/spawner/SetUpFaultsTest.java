@@ -12,10 +12,13 @@ import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.linux.child.Launcher;
 import io.spawn4j.linux.event.EventLoop;
+import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.CoreLibrary;
 import io.spawn4j.linux.kernel.CoreLoader;
 import io.spawn4j.linux.kernel.Errno;
+import io.spawn4j.linux.kernel.Jffi;
 import io.spawn4j.linux.kernel.Layout;
+import io.spawn4j.linux.kernel.NativeCalls;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.linux.support.FaultInjection;
 import io.spawn4j.linux.support.LeakCheck;
@@ -81,7 +84,7 @@ class SetUpFaultsTest {
     }
 
     private static List<Fault> faults() throws StartFailure {
-        int spawnerBytes = new Layout(CoreLoader.load()).spawnerBytes;
+        int spawnerBytes = new Layout(CoreLoader.load(Jffi.open()).core()).spawnerBytes;
         return List.of(
                 row(Kind.EVENT_LOOP, "epoll_create1=EMFILE", "SPAWNER EMFILE"),
                 row(Kind.EVENT_LOOP, "eventfd2=ENFILE", "SPAWNER ENFILE"),
@@ -181,7 +184,9 @@ class SetUpFaultsTest {
         private static final String EVENTS = "spawn4j-events";
         private static final int FAILING_THREADS = 40;
 
-        private final CoreLibrary core = CoreLoader.load();
+        private final NativeCalls calls = Jffi.open();
+        private final CLibrary libc = CLibrary.ofProcess(calls);
+        private final CoreLibrary core = CoreLoader.load(calls).core();
         private final Layout layout = new Layout(core);
         private final EventLoop loop = EventLoop.start(core);
 
@@ -309,12 +314,16 @@ class SetUpFaultsTest {
             return spawner;
         }
 
+        private SpawnerSource source() {
+            return new SpawnerSource(core, libc.find("pthread_join"), layout, 0);
+        }
+
         private Spawner spawner() throws StartFailure {
-            return new SpawnerSource(core, layout, 0).start();
+            return source().start();
         }
 
         private String launch(Spawner spawner) throws Exception {
-            Launcher launcher = new Launcher(new NativeEngine(core, loop, new SpawnerSource(core, layout, 0), spawner));
+            Launcher launcher = new Launcher(new NativeEngine(core, libc, loop, source(), spawner));
             ChildProcess child = launcher.spawn(new SpawnRequest(
                     TestTools.command("tiny", "3"),
                     null,

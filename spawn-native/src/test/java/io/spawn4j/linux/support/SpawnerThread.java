@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.support;
 
+import io.spawn4j.HostAbility;
 import io.spawn4j.SpawnCapabilities;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public final class SpawnerThread {
                 .toList();
     }
 
-    private static SpawnCapabilities.Row row(String name) {
+    private static HostAbility row(String name) {
         SpawnCapabilities capabilities = SpawnCapabilities.current();
         return capabilities.rows().stream()
                 .filter(row -> row.name().equals(name))

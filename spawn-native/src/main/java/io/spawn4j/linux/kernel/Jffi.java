@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.spawn4j.linux.kernel;
+
+import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.Version;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets jffi to work. Its classes do so in their static initialisers, which have one try: what is loaded from where is settled before they run,
+ * and whatever can fail has been done once by then.
+ *
+ * <p>Left to itself, jffi unpacks its stub, a JNI library, to {@code java.io.tmpdir} or else to the working directory, under a name and
+ * with permissions that others may use. Here the stub is put into a {@linkplain JniLibrary place of its own}, loaded, and removed at once.
+ * Who sets one of jffi's own properties for the place gets jffi's own way.
+ */
+public final class Jffi {
+    /** jffi loads its stub from there, and then looks no further. */
+    private static final String BOOT_PATH = "jffi.boot.library.path";
+
+    private static final String[] OWN_WAYS = {BOOT_PATH, "jffi.extract.dir", "jffi.extract.name"};
+
+    /** What initialising jffi takes at most, and some more: once it fails for want of it, it fails for ever. */
+    private static final int HEAP_BYTES = 4 << 20;
+
+    private static final int DESCRIPTORS = 8;
+
+    private Jffi() {}
+
+    /** Tries once. A failure leaves nothing behind, and a later call may succeed. */
+    public static NativeCalls open() throws StartFailure {
+        if (hasItsOwnWay()) {
+            return bind();
+        }
+        requireDescriptors();
+        String library = System.mapLibraryName("jffi-" + Version.MAJOR + "." + Version.MINOR);
+        byte[] stub = readStub(library);
+        if (stub == null) { // repackaged without it, or an architecture that jffi finds by another name
+            return bind();
+        }
+        try (JniLibrary placed = JniLibrary.place(library, stub, MemoryIO.class)) {
+            return placed.isLoaded() && skipsItsLoader() ? bind() : bindFrom(placed.directory());
+        }
+    }
+
+    private static boolean hasItsOwnWay() {
+        for (String property : OWN_WAYS) {
+            if (System.getProperty(property) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Tells jffi that its stub is loaded, which it is. Else its loader would look for the stub once more, and bring up java.util.logging to
+     * say so: milliseconds, and a module that a small run-time image has not.
+     */
+    private static boolean skipsItsLoader() {
+        try {
+            Field loaded = Class.forName("com.kenai.jffi.Init").getDeclaredField("loaded");
+            loaded.setAccessible(true);
+            loaded.setBoolean(null, true);
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException otherVersion) {
+            return false; // its loader finds the stub where it lies
+        }
+    }
+
+    private static NativeCalls bindFrom(Path directory) throws StartFailure {
+        System.setProperty(BOOT_PATH, directory.toString());
+        try {
+            return bind();
+        } finally {
+            System.clearProperty(BOOT_PATH);
+        }
+    }
+
+    private static NativeCalls bind() throws StartFailure {
+        requireHeap();
+        try {
+            NativeCalls calls = new NativeCalls();
+            NativeMemory.initialize();
+            return calls;
+        } catch (IllegalCallerException e) {
+            throw NativeAccess.denied(e);
+        } catch (RuntimeException | LinkageError e) {
+            throw new StartFailure("jffi cannot be loaded: " + rootOf(e), e);
+        }
+    }
+
+    // What is loaded, unpacked and mapped needs some, and a class that cannot be loaded for want of one is lost for
+    // ever.
+    private static void requireDescriptors() throws StartFailure {
+        FileInputStream[] spare = new FileInputStream[DESCRIPTORS];
+        try {
+            for (int i = 0; i < spare.length; i++) {
+                spare[i] = new FileInputStream("/proc/self/stat");
+            }
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Too many open files")) {
+                throw new StartFailure(DESCRIPTORS + " free descriptors are needed to begin with", Errno.EMFILE);
+            }
+        } finally {
+            for (FileInputStream file : spare) {
+                close(file);
+            }
+        }
+    }
+
+    private static void close(@Nullable FileInputStream file) {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("close of /proc/self/stat", e);
+        }
+    }
+
+    // A class initialiser that runs out of memory is never run again.
+    private static void requireHeap() throws StartFailure {
+        try {
+            byte[] room = new byte[HEAP_BYTES];
+            if (room.length != HEAP_BYTES) {
+                throw new AssertionError();
+            }
+        } catch (OutOfMemoryError e) {
+            throw new StartFailure("jffi needs " + HEAP_BYTES / 1024 + " KiB of heap to be loaded", Errno.ENOMEM);
+        }
+    }
+
+    private static Throwable rootOf(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static byte @Nullable [] readStub(String library) throws StartFailure {
+        // The loader, not the class: on a module path the stub is in a module of its own.
+        ClassLoader loader = MemoryIO.class.getClassLoader();
+        String name = "jni/" + Binaries.machine() + "-Linux/" + library;
+        try (InputStream resource = loader.getResourceAsStream(name)) {
+            return resource == null ? null : resource.readAllBytes();
+        } catch (IOException e) {
+            throw new StartFailure("jffi's " + library + " cannot be read from its jar: " + e.getMessage(), e);
+        }
+    }
+}
