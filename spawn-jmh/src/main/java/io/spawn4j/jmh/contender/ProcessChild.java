@@ -46,6 +46,12 @@ final class ProcessChild implements Child {
 
     @Override
     public void close() throws IOException {
-        ProcessStarter.closeStreams(process);
+        closeStreams(process);
+    }
+
+    static void closeStreams(Process process) throws IOException {
+        process.getOutputStream().close();
+        process.getInputStream().close();
+        process.getErrorStream().close();
     }
 }

@@ -25,18 +25,12 @@ abstract class ProcessStarter implements Prepared {
             throw new IllegalStateException(this + ": the child ended with " + code);
         }
         if (command.streams() == Streams.PIPES) {
-            closeStreams(process);
+            ProcessChild.closeStreams(process);
         }
     }
 
     @Override
     public final Child start() throws IOException {
         return new ProcessChild(process());
-    }
-
-    static void closeStreams(Process process) throws IOException {
-        process.getOutputStream().close();
-        process.getInputStream().close();
-        process.getErrorStream().close();
     }
 }

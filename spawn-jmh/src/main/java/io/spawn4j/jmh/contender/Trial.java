@@ -173,7 +173,7 @@ public final class Trial {
     private static int exitCode(Process process) throws IOException {
         try {
             int code = process.waitFor();
-            ProcessStarter.closeStreams(process);
+            ProcessChild.closeStreams(process);
             return code;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
