@@ -26,6 +26,9 @@ import org.knowm.xchart.style.markers.Marker;
 
 /** What a picture is drawn on. Lengths are pixels from the upper left corner; text stands on its y. */
 final class Canvas {
+    /** The same in the plot and in the legend. */
+    static final int MARKER_SIZE = 8;
+
     /** Has the same widths as Verdana, which other systems have. */
     private static final String FAMILY = "DejaVu Sans";
 
@@ -128,7 +131,7 @@ final class Canvas {
 
     void marker(Marker marker, double x, double y, Color color) {
         graphics.setColor(color);
-        marker.paint(graphics, x, y, Plot.MARKER_SIZE);
+        marker.paint(graphics, x, y, MARKER_SIZE);
     }
 
     /** An error bar from one end to the other; nothing if they are the same. */

@@ -11,8 +11,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The inner part of a chart: all that has no text, drawn by XChart. */
 final class Plot {
-    static final int MARKER_SIZE = 8;
-
     private final Rectangle area;
     private final Axis xAxis;
     private final Axis yAxis;
@@ -31,7 +29,7 @@ final class Plot {
                 .setChartPadding(0)
                 .setChartTitleVisible(false)
                 .setLegendVisible(false)
-                .setMarkerSize(MARKER_SIZE);
+                .setMarkerSize(Canvas.MARKER_SIZE);
         styler.setPlotMargin(0)
                 .setAxisTitlesVisible(false)
                 .setAxisTicksVisible(false)
