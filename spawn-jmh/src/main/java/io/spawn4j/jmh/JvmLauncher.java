@@ -38,7 +38,7 @@ final class JvmLauncher {
     }
 
     /**
-     * Tries it with a JVM that only says its version.
+     * Tries it with a JVM that does nothing.
      *
      * @return why it does not work, in a sentence; empty if it does
      */
@@ -48,7 +48,7 @@ final class JvmLauncher {
         }
         List<String> command = new ArrayList<>(List.of(executable(launch).toString()));
         command.addAll(launch.jvmArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Report.class.getName(), "--help"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Nothing.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor() == 0
@@ -138,5 +138,12 @@ final class JvmLauncher {
                     .findFirst()
                     .orElse("0");
         }
+    }
+
+    /** What a JVM does that is only tried. */
+    static final class Nothing {
+        private Nothing() {}
+
+        public static void main(String[] arguments) {}
     }
 }
