@@ -2,6 +2,7 @@
 package io.spawn4j.jmh;
 
 import io.spawn4j.jmh.contender.NativeFiles;
+import io.spawn4j.jmh.contender.ProcStatus;
 import io.spawn4j.jmh.suite.Launch;
 import java.io.File;
 import java.io.IOException;
@@ -132,12 +133,10 @@ final class JvmLauncher {
 
     /** The first that this process may use. */
     private static String firstCpu() throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip().split("[-,]", 2)[0])
-                    .findFirst()
-                    .orElse("0");
-        }
+        return ProcStatus.own()
+                .find("Cpus_allowed_list")
+                .map(cpus -> cpus.split("[-,]", 2)[0])
+                .orElse("0");
     }
 
     /** What a JVM does that is only tried. */

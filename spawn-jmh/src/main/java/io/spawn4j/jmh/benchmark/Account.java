@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh.benchmark;
 
+import io.spawn4j.jmh.contender.ProcStatus;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * What the kernel says that this process has.
@@ -15,7 +15,9 @@ import java.util.stream.Stream;
  */
 record Account(long descriptors, long threads, long residentKib, long children) {
     static Account now() throws IOException {
-        return new Account(entries("/proc/self/fd").length, status("Threads"), status("VmRSS"), countChildren());
+        ProcStatus status = ProcStatus.own();
+        return new Account(
+                entries("/proc/self/fd").length, status.number("Threads"), status.number("VmRSS"), countChildren());
     }
 
     /** By their parent in proc_pid_stat(5): not every kernel lists a thread's children. */
@@ -50,14 +52,5 @@ record Account(long descriptors, long threads, long residentKib, long children) 
             throw new IOException("cannot list " + directory);
         }
         return entries;
-    }
-
-    private static long status(String name) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            String line = lines.filter(candidate -> candidate.startsWith(name + ":"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("/proc/self/status has no " + name));
-            return Long.parseLong(line.substring(name.length() + 1).strip().split("\\s+", 2)[0]);
-        }
     }
 }

@@ -70,7 +70,7 @@ public final class Trial {
         if (code != 0) {
             return Optional.of("ended with " + code + ": " + firstLine(error));
         }
-        if (!isWhatItSays(process, new Facts(shown))) {
+        if (!isWhatItSays(process, shown)) {
             throw new IllegalStateException(contender + " does not what its label says; its child saw\n" + shown);
         }
         return Optional.empty();
@@ -101,33 +101,33 @@ public final class Trial {
         return new Command(argv, Streams.PIPES, Map.of());
     }
 
-    private boolean isWhatItSays(Process process, Facts facts) {
-        boolean supervised = facts.number("PPid") != ProcessHandle.current().pid();
+    private boolean isWhatItSays(Process process, String shown) {
+        ProcStatus status = new ProcStatus(shown);
+        boolean supervised = status.number("PPid") != ProcessHandle.current().pid();
         return switch (contender) {
             case SPAWN4J_PROCESS_GROUP ->
-                is(process, Containment.PROCESS_GROUP) && supervised && facts.number("NSpgid") == process.pid();
+                is(process, Containment.PROCESS_GROUP) && supervised && status.number("NSpgid") == process.pid();
             case SPAWN4J_SUBREAPER -> is(process, Containment.SUBREAPER) && supervised;
-            case SPAWN4J_CGROUP ->
-                is(process, Containment.CGROUP) && supervised && facts.cgroups().contains("/spawn4j-");
+            case SPAWN4J_CGROUP -> is(process, Containment.CGROUP) && supervised && shown.contains("/spawn4j-");
             case SPAWN4J_PID_NAMESPACE ->
-                is(process, Containment.PID_NAMESPACE) && facts.number("Pid") <= LAST_FIRST_PID;
-            case PROCESS_BUILDER_UNSHARE, PROCESS_BUILDER_BWRAP -> facts.number("Pid") <= LAST_FIRST_PID;
-            case PROCESS_BUILDER_TINI -> facts.number("PPid") == process.pid();
-            case PROCESS_BUILDER_SETSID -> facts.number("NSsid") == process.pid();
+                is(process, Containment.PID_NAMESPACE) && status.number("Pid") <= LAST_FIRST_PID;
+            case PROCESS_BUILDER_UNSHARE, PROCESS_BUILDER_BWRAP -> status.number("Pid") <= LAST_FIRST_PID;
+            case PROCESS_BUILDER_TINI -> status.number("PPid") == process.pid();
+            case PROCESS_BUILDER_SETSID -> status.number("NSsid") == process.pid();
             case SPAWN4J_USER, PROCESS_BUILDER_USER ->
-                facts.number("Uid") != 0
-                        && facts.value("CapEff").equals("0000000000000000")
-                        && facts.value("CapInh").equals("0000000000000000");
-            case SPAWN4J_NO_NEW_PRIVILEGES, PROCESS_BUILDER_NO_NEW_PRIVILEGES -> facts.number("NoNewPrivs") == 1;
-            case SPAWN4J_BLOCKED_SIGNALS -> facts.value("SigBlk").equals(SIGUSR1_ONLY);
-            case SPAWN4J_IGNORED_SIGNALS -> facts.value("SigIgn").equals(SIGUSR1_ONLY);
-            case SPAWN4J_NEW_SESSION -> facts.number("NSsid") == process.pid();
+                status.number("Uid") != 0
+                        && status.value("CapEff").equals("0000000000000000")
+                        && status.value("CapInh").equals("0000000000000000");
+            case SPAWN4J_NO_NEW_PRIVILEGES, PROCESS_BUILDER_NO_NEW_PRIVILEGES -> status.number("NoNewPrivs") == 1;
+            case SPAWN4J_BLOCKED_SIGNALS -> status.value("SigBlk").equals(SIGUSR1_ONLY);
+            case SPAWN4J_IGNORED_SIGNALS -> status.value("SigIgn").equals(SIGUSR1_ONLY);
+            case SPAWN4J_NEW_SESSION -> status.number("NSsid") == process.pid();
             case SPAWN4J_NEW_PROCESS_GROUP ->
-                facts.number("NSpgid") == process.pid() && facts.number("NSsid") != process.pid();
-            case SPAWN4J_UMASK -> facts.value("Umask").equals("0077");
-            case SPAWN4J_NICE -> facts.has("\\d+ \\(cat\\) \\S (\\S+ ){15}1 .*");
-            case SPAWN4J_RESOURCE_LIMIT -> facts.has("Max core file size +0 +0 .*");
-            case SPAWN4J_OOM_SCORE -> facts.has("1000");
+                status.number("NSpgid") == process.pid() && status.number("NSsid") != process.pid();
+            case SPAWN4J_UMASK -> status.value("Umask").equals("0077");
+            case SPAWN4J_NICE -> hasLine(shown, "\\d+ \\(cat\\) \\S (\\S+ ){15}1 .*");
+            case SPAWN4J_RESOURCE_LIMIT -> hasLine(shown, "Max core file size +0 +0 .*");
+            case SPAWN4J_OOM_SCORE -> hasLine(shown, "1000");
             // Nothing that the child could show, or shown by its exit code.
             case SPAWN4J_PARENT_DEATH_SIGNAL,
                     SPAWN4J_CPU_AFFINITY,
@@ -181,31 +181,8 @@ public final class Trial {
         }
     }
 
-    /** What the child read in /proc/self/status and /proc/self/cgroup. */
-    private record Facts(String text) {
-        /** The first number behind {@code name:}. */
-        long number(String name) {
-            return Long.parseLong(value(name).split("\\s+", 2)[0]);
-        }
-
-        String value(String name) {
-            List<String> found = text.lines()
-                    .filter(line -> line.startsWith(name + ":"))
-                    .map(line -> line.substring(name.length() + 1).strip())
-                    .toList();
-            if (found.isEmpty()) {
-                throw new IllegalStateException("/proc/self/status has no " + name);
-            }
-            return found.get(0);
-        }
-
-        /** Whether a whole line looks like this. */
-        boolean has(String pattern) {
-            return text.lines().anyMatch(line -> line.matches(pattern));
-        }
-
-        String cgroups() {
-            return text;
-        }
+    /** Whether a whole line looks like this. */
+    private static boolean hasLine(String text, String pattern) {
+        return text.lines().anyMatch(line -> line.matches(pattern));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh.result;
 
+import io.spawn4j.jmh.contender.ProcStatus;
 import io.spawn4j.jmh.contender.Trial;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ public final class Host {
     public static Map<String, String> facts() throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " usable by the JVM");
-        facts.put("CPUs allowed", field(Path.of("/proc/self/status"), "Cpus_allowed_list"));
+        facts.put("CPUs allowed", ProcStatus.own().find("Cpus_allowed_list").orElse("unknown"));
         facts.put("cgroup limits", cgroupLimits());
         facts.put(
                 "pid_max, open files",

@@ -89,11 +89,11 @@ class CLibraryTest {
             libc.pthread_sigmask(SIG_SETMASK, before, new long[16]);
         }
 
-        assertThat(OwnProcess.field(own, "SigIgn")).isNotEqualTo(NO_SIGNALS);
-        assertThat(OwnProcess.field(own, "SigBlk")).isNotEqualTo(NO_SIGNALS);
-        assertThat(OwnProcess.field(status, "SigBlk")).isEqualTo(NO_SIGNALS);
-        assertThat(OwnProcess.field(status, "SigIgn")).isEqualTo(NO_SIGNALS);
-        assertThat(OwnProcess.field(status, "SigCgt")).isEqualTo(NO_SIGNALS);
+        assertThat(new ProcStatus(own).value("SigIgn")).isNotEqualTo(NO_SIGNALS);
+        assertThat(new ProcStatus(own).value("SigBlk")).isNotEqualTo(NO_SIGNALS);
+        assertThat(new ProcStatus(status).value("SigBlk")).isEqualTo(NO_SIGNALS);
+        assertThat(new ProcStatus(status).value("SigIgn")).isEqualTo(NO_SIGNALS);
+        assertThat(new ProcStatus(status).value("SigCgt")).isEqualTo(NO_SIGNALS);
     }
 
     @Test
@@ -128,7 +128,7 @@ class CLibraryTest {
         return () -> {
             Prepared pipes = contender.prepare(TINY);
             Prepared none = contender.prepare(Command.of(Program.TINY, Streams.NULL));
-            String mask = OwnProcess.field(Files.readString(Path.of("/proc/thread-self/status")), "SigBlk");
+            String mask = new ProcStatus(Files.readString(Path.of("/proc/thread-self/status"))).value("SigBlk");
             int count = 0;
             do {
                 pipes.spawnAndWait();
@@ -137,7 +137,7 @@ class CLibraryTest {
                 assertThatThrownBy(() -> length(null)).isInstanceOf(NullPointerException.class);
                 count++;
             } while (System.nanoTime() < deadline);
-            assertThat(OwnProcess.field(Files.readString(Path.of("/proc/thread-self/status")), "SigBlk"))
+            assertThat(new ProcStatus(Files.readString(Path.of("/proc/thread-self/status"))).value("SigBlk"))
                     .isEqualTo(mask);
             return count;
         };
@@ -149,7 +149,7 @@ class CLibraryTest {
 
     private static String dispositions(String file) throws Exception {
         String status = Files.readString(Path.of(file));
-        return OwnProcess.field(status, "SigIgn") + " " + OwnProcess.field(status, "SigCgt");
+        return new ProcStatus(status).value("SigIgn") + " " + new ProcStatus(status).value("SigCgt");
     }
 
     @ParameterizedTest

@@ -61,13 +61,4 @@ final class OwnProcess {
             assertThat(openDescriptors()).isLessThanOrEqualTo(descriptorsBefore);
         });
     }
-
-    /** A line of a status file in /proc, without its name. */
-    static String field(String status, String name) {
-        return status.lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst()
-                .orElseThrow();
-    }
 }
