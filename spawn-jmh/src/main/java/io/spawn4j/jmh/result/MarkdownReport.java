@@ -5,6 +5,8 @@ import io.spawn4j.jmh.benchmark.Figure;
 import io.spawn4j.jmh.contender.Contender;
 import io.spawn4j.jmh.suite.Scenario;
 import io.spawn4j.jmh.suite.Suite;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,8 +40,9 @@ final class MarkdownReport {
         line("");
         line(
                 "Figures are medians over the rounds, ratios medians of the ratios within each round. In brackets: an interval that holds the"
-                        + " true median with at least 95 % from six rounds on, with 93.8 % for five, 75 % for three, 50 % for two; where there is"
-                        + " none, there was one round.");
+                        + " true median with at least %s from six rounds on, with %s for five, %s for three, %s for two; where there is"
+                        + " none, there was one round.",
+                percent(Sample.WANTED_COVERAGE), coverage(5), coverage(3), coverage(2));
         if (!facts.callCostMicros().isEmpty()) {
             line(
                     "Being called from Java costs the contenders in C %s us per child.",
@@ -55,6 +58,14 @@ final class MarkdownReport {
             }
         }
         return text.toString();
+    }
+
+    private static String coverage(int rounds) {
+        return percent(Sample.intervalCoverage(rounds));
+    }
+
+    private static String percent(double part) {
+        return new DecimalFormat("0.# %", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(part);
     }
 
     private void list(String title, List<String> entries) {

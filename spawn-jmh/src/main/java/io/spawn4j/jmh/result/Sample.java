@@ -6,7 +6,8 @@ import java.util.Collection;
 
 /** One value per round, and what can be said about them without assuming how they are distributed. */
 public final class Sample {
-    private static final double WANTED_COVERAGE = 0.95;
+    /** How probable it is to be that an interval holds the true median. */
+    static final double WANTED_COVERAGE = 0.95;
 
     private final double[] sorted;
 
