@@ -188,10 +188,10 @@ class MarkdownReportTest {
     @Test
     void intervalsAreWorthWhatOrderStatisticsSay() {
         assertThat(report())
-                .contains(
-                        "\nFigures are medians over the rounds, ratios medians of the ratios within each round. In brackets: an"
-                                + " interval that holds the true median with at least 95 % from six rounds on, with 93.8 % for five,"
-                                + " 75 % for three, 50 % for two; where there is none, there was one round.\n");
+                .contains("\nFigures are medians over the rounds, ratios medians of the ratios within each round. In"
+                        + " brackets: an interval that holds the true median with at least 95 % from six rounds"
+                        + " on, with 93.8 % for five, 75 % for three, 50 % for two; where there is none, there"
+                        + " was one round.\n");
         assertThat(Sample.intervalCoverage(Suite.ROUNDS_FOR_AN_INTERVAL)).isGreaterThan(Sample.WANTED_COVERAGE);
         assertThat(Sample.intervalCoverage(Suite.ROUNDS_FOR_AN_INTERVAL - 1)).isLessThan(Sample.WANTED_COVERAGE);
     }
