@@ -47,7 +47,7 @@ final class Plan {
     }
 
     Timing timing(Cell cell) {
-        Timing own = cell.suite().timing(options.length(), cell.scenario());
+        Timing own = cell.scenario().timing();
         if (cell.scenario().method().once()) { // one call takes as long as it takes
             return own;
         }

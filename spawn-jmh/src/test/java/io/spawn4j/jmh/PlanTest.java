@@ -96,7 +96,7 @@ class PlanTest {
 
         assertThat(timing.measuredMillis()).isEqualTo(9000);
         assertThat(timing.warmupMillis()).isEqualTo(8000);
-        assertThat(plan.timing(once)).isEqualTo(once.suite().timing(Length.FULL, once.scenario()));
+        assertThat(plan.timing(once)).isEqualTo(once.scenario().timing());
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.jmh.benchmark;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,6 +91,16 @@ public enum Figure {
     /** The figure that JMH carries under {@code key}; empty if it is none of ours. */
     public static Optional<Figure> of(String key) {
         return Stream.of(values()).filter(figure -> figure.key().equals(key)).findFirst();
+    }
+
+    /** What is shown of operations that follow one another. */
+    public static List<Figure> ofRates() {
+        return List.of(RATE, CPU, SWITCHES, ALLOCATED);
+    }
+
+    /** What is shown of single latencies. */
+    public static List<Figure> ofLatencies() {
+        return List.of(P50, P90, P99, P999, MAX);
     }
 
     public String label() {

@@ -136,7 +136,7 @@ public final class Ratios {
     }
 
     private static String verdict(Entry now, Entry stored) {
-        if (Math.min(now.rounds(), stored.rounds()) < Suite.ROUNDS_FOR_AN_INTERVAL) {
+        if (Math.min(now.rounds(), stored.rounds()) < Scenario.ROUNDS_FOR_AN_INTERVAL) {
             return "too few rounds to say";
         }
         if (now.high() < stored.low() * (1 - MARGIN)) {

@@ -18,6 +18,11 @@ public enum Length {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** So many in a full run, and one in a shorter one. */
+    int rounds(int full) {
+        return this == FULL ? full : 1;
+    }
+
     <T> T choose(T smoke, T quick, T full) {
         return switch (this) {
             case SMOKE -> smoke;

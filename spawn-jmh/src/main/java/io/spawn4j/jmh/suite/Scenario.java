@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param method which benchmark
  * @param parameters of the benchmark, besides the contender
  * @param threads how many callers
+ * @param timing how long one of its forks runs
  * @param contenders who takes part in every round, in the order of the first
  * @param others who takes part in the first round only
  * @param rounds how many there are
@@ -30,44 +31,53 @@ public record Scenario(
         Map<String, String> parameters,
         int threads,
         Launch launch,
+        Timing timing,
         List<Contender> contenders,
         List<Contender> others,
         int rounds) {
+    /** Fewer give no interval that holds the true median with 95 %. */
+    public static final int ROUNDS_FOR_AN_INTERVAL = 6;
+
     public Scenario {
         parameters = Map.copyOf(parameters);
         contenders = List.copyOf(contenders);
         others = List.copyOf(others);
     }
 
-    static Scenario of(String id, String label, Method method) {
-        return new Scenario(id, label, Double.NaN, method, Map.of(), 1, Launch.PLAIN, List.of(), List.of(), 1);
+    static Scenario of(String id, String label, Method method, Timing timing) {
+        return new Scenario(id, label, Double.NaN, method, Map.of(), 1, Launch.PLAIN, timing, List.of(), List.of(), 1);
     }
 
     Scenario at(double position) {
-        return new Scenario(id, label, position, method, parameters, threads, launch, contenders, others, rounds);
+        return new Scenario(
+                id, label, position, method, parameters, threads, launch, timing, contenders, others, rounds);
     }
 
     Scenario with(String parameter, Object value) {
         Map<String, String> more = new TreeMap<>(parameters);
         more.put(parameter, value.toString());
-        return new Scenario(id, label, x, method, more, threads, launch, contenders, others, rounds);
+        return new Scenario(id, label, x, method, more, threads, launch, timing, contenders, others, rounds);
     }
 
     Scenario callers(int count) {
-        return new Scenario(id, label, x, method, parameters, count, launch, contenders, others, rounds);
+        return new Scenario(id, label, x, method, parameters, count, launch, timing, contenders, others, rounds);
     }
 
     Scenario launched(Launch how) {
-        return new Scenario(id, label, x, method, parameters, threads, how, contenders, others, rounds);
+        return new Scenario(id, label, x, method, parameters, threads, how, timing, contenders, others, rounds);
+    }
+
+    Scenario lasting(Timing howLong) {
+        return new Scenario(id, label, x, method, parameters, threads, launch, howLong, contenders, others, rounds);
     }
 
     /** The same with so many rounds. */
     public Scenario inRounds(int count) {
-        return new Scenario(id, label, x, method, parameters, threads, launch, contenders, others, count);
+        return new Scenario(id, label, x, method, parameters, threads, launch, timing, contenders, others, count);
     }
 
     Scenario among(List<Contender> who) {
-        return new Scenario(id, label, x, method, parameters, threads, launch, who, others, rounds);
+        return new Scenario(id, label, x, method, parameters, threads, launch, timing, who, others, rounds);
     }
 
     Scenario among(Contender... who) {
@@ -75,7 +85,7 @@ public record Scenario(
     }
 
     Scenario andOnce(List<Contender> who) {
-        return new Scenario(id, label, x, method, parameters, threads, launch, contenders, who, rounds);
+        return new Scenario(id, label, x, method, parameters, threads, launch, timing, contenders, who, rounds);
     }
 
     /** Who runs in a round, counted from 0; another one is first in each. */

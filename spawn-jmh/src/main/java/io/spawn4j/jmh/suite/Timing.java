@@ -17,6 +17,11 @@ public record Timing(int warmupMillis, int measuredMillis, int preparingMillis) 
         return new Timing(warmupMillis, measuredMillis, JVM_MILLIS);
     }
 
+    /** Where nothing speaks for longer. */
+    static Timing ofRates(Length length) {
+        return length.choose(of(200, 300), of(4000, 1000), of(4000, 2000));
+    }
+
     /** For benchmarks that are called once: an estimate of that call. */
     static Timing once(int millis) {
         return new Timing(0, millis, JVM_MILLIS);

@@ -13,6 +13,7 @@ import io.spawn4j.jmh.contender.Contender;
 import io.spawn4j.jmh.suite.Cell;
 import io.spawn4j.jmh.suite.Cells;
 import io.spawn4j.jmh.suite.Length;
+import io.spawn4j.jmh.suite.Scenario;
 import io.spawn4j.jmh.suite.Suite;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,8 +193,8 @@ class MarkdownReportTest {
                         + " brackets: an interval that holds the true median with at least 95 % from six rounds"
                         + " on, with 93.8 % for five, 75 % for three, 50 % for two; where there is none, there"
                         + " was one round.\n");
-        assertThat(Sample.intervalCoverage(Suite.ROUNDS_FOR_AN_INTERVAL)).isGreaterThan(Sample.WANTED_COVERAGE);
-        assertThat(Sample.intervalCoverage(Suite.ROUNDS_FOR_AN_INTERVAL - 1)).isLessThan(Sample.WANTED_COVERAGE);
+        assertThat(Sample.intervalCoverage(Scenario.ROUNDS_FOR_AN_INTERVAL)).isGreaterThan(Sample.WANTED_COVERAGE);
+        assertThat(Sample.intervalCoverage(Scenario.ROUNDS_FOR_AN_INTERVAL - 1)).isLessThan(Sample.WANTED_COVERAGE);
     }
 
     @Test

@@ -159,7 +159,7 @@ class SuiteTest {
     @EnumSource
     void timingIsPositiveAndWarmsUpUnlessThereIsOneCallOnly(Length length) {
         assertThat(Cells.all(length)).allSatisfy(cell -> {
-            Timing timing = cell.suite().timing(length, cell.scenario());
+            Timing timing = cell.scenario().timing();
             assertThat(timing.measuredMillis()).isPositive();
             assertThat(timing.warmupMillis() == 0)
                     .as(cell.id())
