@@ -2,8 +2,6 @@
 package io.spawn4j.jmh;
 
 import io.spawn4j.jmh.contender.CallCost;
-import io.spawn4j.jmh.contender.Contender;
-import io.spawn4j.jmh.contender.Trial;
 import io.spawn4j.jmh.result.Facts;
 import io.spawn4j.jmh.result.Host;
 import io.spawn4j.jmh.result.Measurement;
@@ -11,24 +9,16 @@ import io.spawn4j.jmh.result.Measurements;
 import io.spawn4j.jmh.result.Ratios;
 import io.spawn4j.jmh.result.ResultFolder;
 import io.spawn4j.jmh.suite.Cell;
-import io.spawn4j.jmh.suite.Launch;
 import io.spawn4j.jmh.suite.Length;
-import io.spawn4j.jmh.suite.Method;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.openjdk.jmh.results.RunResult;
 
 /**
@@ -48,7 +38,7 @@ public final class Report {
     private final JvmLauncher launcher = new JvmLauncher();
     private final Map<String, String> machine;
     private final List<Double> callCost;
-    private final List<String> leftOut = new ArrayList<>();
+    private final Refusals refusals = new Refusals(launcher);
     private final List<String> failures = new ArrayList<>();
     private final Measurements measurements = new Measurements();
     private final List<RunResult> raw = new ArrayList<>();
@@ -105,7 +95,10 @@ public final class Report {
     }
 
     private int run(Optional<Ratios> stored) throws IOException, InterruptedException {
-        List<List<Cell>> rounds = withoutRefused(plan.rounds());
+        List<List<Cell>> rounds = refusals.without(plan.rounds());
+        if (!refusals.versions().isEmpty()) {
+            machine.put("programs that contain", String.join(", ", refusals.versions()));
+        }
         if (rounds.stream().allMatch(List::isEmpty)) {
             System.err.println("nothing that was asked for can run here");
             return FAILED;
@@ -158,65 +151,6 @@ public final class Report {
     }
 
     private Facts facts() {
-        return new Facts(machine, options.length().toString(), callCost, leftOut, failures);
-    }
-
-    /** Tries what other programs or the host's leave decide about, and says who cannot run. */
-    private List<List<Cell>> withoutRefused(List<List<Cell>> rounds) throws IOException, InterruptedException {
-        Map<Contender, Boolean> contenders = new HashMap<>();
-        Map<Launch, Set<String>> launches = new LinkedHashMap<>();
-        Set<String> versions = new TreeSet<>();
-        for (Cell cell : rounds.get(0)) {
-            if (!contenders.containsKey(cell.contender())) {
-                contenders.put(cell.contender(), grants(cell.contender(), versions));
-            }
-            launches.computeIfAbsent(cell.scenario().launch(), launch -> new LinkedHashSet<>())
-                    .add(cell.scenario().id());
-        }
-        Set<Launch> granted = new HashSet<>();
-        for (Map.Entry<Launch, Set<String>> launch : launches.entrySet()) {
-            if (grants(launch.getKey(), launch.getValue())) {
-                granted.add(launch.getKey());
-            }
-        }
-        if (!versions.isEmpty()) {
-            machine.put("programs that contain", String.join(", ", versions));
-        }
-        boolean strace = Trial.isInstalled("strace");
-        if (!strace) {
-            leaveOut("system calls: strace is not installed");
-        }
-        return rounds.stream()
-                .map(round -> round.stream()
-                        .filter(cell -> contenders.getOrDefault(cell.contender(), true)
-                                && granted.contains(cell.scenario().launch())
-                                && (strace || cell.scenario().method() != Method.SYSCALLS))
-                        .toList())
-                .toList();
-    }
-
-    private boolean grants(Contender contender, Set<String> versions) throws IOException {
-        if (contender.group() != Contender.Group.CONTAINED) {
-            return true;
-        }
-        Trial trial = new Trial(contender);
-        Optional<String> refusal = trial.refusal();
-        trial.version().ifPresent(versions::add);
-        refusal.ifPresent(reason -> leaveOut(contender.label() + ": " + reason));
-        return refusal.isEmpty();
-    }
-
-    private boolean grants(Launch launch, Set<String> scenarios) throws IOException, InterruptedException {
-        if (launch.equals(Launch.PLAIN)) {
-            return true;
-        }
-        Optional<String> refusal = launcher.refusal(launch);
-        refusal.ifPresent(reason -> leaveOut(String.join(", ", scenarios) + ": " + reason));
-        return refusal.isEmpty();
-    }
-
-    private void leaveOut(String reason) {
-        leftOut.add(reason);
-        System.err.println("left out: " + reason);
+        return new Facts(machine, options.length().toString(), callCost, refusals.leftOut(), failures);
     }
 }
