@@ -17,7 +17,8 @@ cc=${CC:-cc}
 # shellcheck disable=SC2086
 set -- $cc
 if ! command -v "${1:-}" >/dev/null 2>&1; then
-    echo "The benchmarks need a C compiler and \"$cc\" is not there: install one (Debian: apt-get install gcc libc6-dev), or set CC." >&2
+    echo "The benchmarks need a C compiler and \"$cc\" is not there:" \
+        "install one (Debian: apt-get install gcc libc6-dev), or set CC." >&2
     exit 1
 fi
 
@@ -27,8 +28,8 @@ warnings="-std=gnu11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-pro
 # The frame, unwind tables, notes and padding would be most of the file, and pages to map for each child.
 for program in tiny stamp pause zeros; do
     # shellcheck disable=SC2086
-    "$@" $warnings -Os -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pie -fomit-frame-pointer \
-        -fcf-protection=none -static -no-pie -nostdlib -s -Wl,--build-id=none -Wl,-z,noseparate-code -Wl,-z,norelro \
+    "$@" $warnings -Os -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pie \
+        -fomit-frame-pointer -fcf-protection=none -static -no-pie -nostdlib -s -Wl,--build-id=none -Wl,-z,noseparate-code -Wl,-z,norelro \
         -Wl,-z,noexecstack -o "$out/$program" "$src/$program.c"
 done
 

@@ -89,8 +89,8 @@ struct request {
 };
 
 /*
- * The child from its first instruction to the exec. It shares the JVM's memory, so it makes system calls and nothing else;
- * what fails is told through that memory. It makes as many calls for the dispositions as glibc's posix_spawn.
+ * The child from its first instruction to the exec. It shares the JVM's memory, so it makes system calls and nothing
+ * else; what fails is told through that memory. It makes as many calls for the dispositions as glibc's posix_spawn.
  */
 static __attribute__((noinline, noreturn)) void run_child(struct request *request) {
     /* The kernel's struct sigaction: handler, flags, restorer, mask. */
@@ -112,8 +112,9 @@ static __attribute__((noinline, noreturn)) void run_child(struct request *reques
 }
 
 /*
- * Both of the next two return in the parent only: until its exec the child runs on this thread's stack, below their frames.
- * They are not to be inlined, so that nothing of their callers is kept in registers or slots that the child could change.
+ * Both of the next two return in the parent only: until its exec the child runs on this thread's stack, below their
+ * frames. They are not to be inlined, so that nothing of their callers is kept in registers or slots that the child
+ * could change.
  */
 static __attribute__((noinline)) long clone_by_vfork(struct request *request) {
     pid_t pid = vfork();

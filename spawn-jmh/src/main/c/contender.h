@@ -6,9 +6,9 @@
 /*
  * What C itself needs for the same work: the yardsticks that the benchmarks call through jnr-ffi in their own JVM.
  *
- * Every function is safe to call from several threads at once and answers with -errno where a system call failed; then it
- * leaves nothing behind, neither a descriptor nor a process. The caller's own descriptors 0, 1 and 2 must be open. No
- * function has more than five arguments: jnr-ffi 2.3.4 breaks calls with six.
+ * Every function is safe to call from several threads at once and answers with -errno where a system call failed; then
+ * it leaves nothing behind, neither a descriptor nor a process. The caller's own descriptors 0, 1 and 2 must be open.
+ * No function has more than five arguments: jnr-ffi 2.3.4 breaks calls with six.
  */
 
 /* How a child is started. */
@@ -58,8 +58,8 @@ long contender_read(int fd, void *buffer, long size);
 long contender_exit_latency(char *const argv[], long *nanos);
 
 /*
- * What this process (children = 0) or the children it has reaped have used so far: out[0] nanoseconds of user and system
- * time, out[1] voluntary and out[2] involuntary context switches.
+ * What this process (children = 0) or the children it has reaped have used so far: out[0] nanoseconds of user and
+ * system time, out[1] voluntary and out[2] involuntary context switches.
  */
 long contender_usage(int children, long *out);
 

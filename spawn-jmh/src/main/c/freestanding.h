@@ -3,7 +3,10 @@
 #ifndef SPAWN4J_FREESTANDING_H
 #define SPAWN4J_FREESTANDING_H
 
-/* What runs without libc, on x86-64 and aarch64: system calls, and the entry of a program that consists of nothing else. */
+/*
+ * What runs without libc, on x86-64 and aarch64: system calls, and the entry of a program that consists of nothing
+ * else.
+ */
 
 #include <asm/unistd.h>
 

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Starts a sha256sum child for each of a few thousand real files, once with spawn4j and once with ProcessBuilder, checks every
- * answer against Java's own digest, and says how many children each started per second.
+ * Starts a sha256sum child for each of a few thousand real files, once with spawn4j and once with ProcessBuilder,
+ * checks every answer against Java's own digest, and says how many children each started per second.
  */
 public final class Sha256Demo {
     private Sha256Demo() {}
 
-    /** Exits with 0 when every digest was right, 1 when one was not or a child failed, 2 when the arguments are wrong. */
+    /**
+     * Exits with 0 when every digest was right, 1 when one was not or a child failed, 2 when the arguments are wrong.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         System.exit(run(arguments));
     }

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** Makes the executables that JMH takes for a JVM: scripts that prepare what a {@link Launch} asks for and become it. */
+/**
+ * Makes the executables that JMH takes for a JVM: scripts that prepare what a {@link Launch} asks for and become it.
+ */
 final class JvmLauncher {
     private static final Path JVMS = Path.of("/usr/lib/jvm");
     private static final int VARIABLE_BYTES = 1000;

@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/** Says on standard error what was measured, and how long the rest will take: by the estimates, corrected by what they were worth so far. */
+/**
+ * Says on standard error what was measured, and how long the rest will take: by the estimates, corrected by what they
+ * were worth so far.
+ */
 final class Progress {
     private final Plan plan;
     private final int cells;

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What other programs or the host's leave decide about: tried before anything is measured, and said where it cannot run. */
+/**
+ * What other programs or the host's leave decide about: tried before anything is measured, and said where it cannot
+ * run.
+ */
 final class Refusals {
     private final JvmLauncher launcher;
     private final List<String> leftOut = new ArrayList<>();

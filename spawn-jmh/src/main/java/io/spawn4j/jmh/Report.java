@@ -24,9 +24,9 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * Runs all contenders interleaved and writes down what came out.
  *
- * <p>A machine's speed drifts over minutes. So a run is made of rounds; a round runs every contender once, all contenders of a
- * scenario directly after one another and in an order that changes from round to round; and contenders are compared within a
- * round only.
+ * <p>A machine's speed drifts over minutes. So a run is made of rounds; a round runs every contender once, all
+ * contenders of a scenario directly after one another and in an order that changes from round to round; and contenders
+ * are compared within a round only.
  */
 public final class Report {
     private static final int FAILED = 1;

@@ -18,7 +18,10 @@ final class Compiling {
 
     private Compiling() {}
 
-    /** Runs it again and again in as many threads as will measure it: alone, a caller meets none of the branches that are for several. */
+    /**
+     * Runs it again and again in as many threads as will measure it: alone, a caller meets none of the branches that
+     * are for several.
+     */
     static void run(int callers, int millis, Body body) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         List<FutureTask<Void>> tasks = new ArrayList<>();

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * Very many children of one JVM, one after the other: is it as fast in the end, and what has it kept?
  *
- * <p>Minutes lie between the first and the last, and the machine's own speed changes meanwhile. So the C loop starts a tenth as many, a hundred after
- * each thousand, and tells what the machine did.
+ * <p>Minutes lie between the first and the last, and the machine's own speed changes meanwhile. So the C loop starts a
+ * tenth as many, a hundred after each thousand, and tells what the machine did.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -23,8 +23,9 @@ import org.openjdk.jmh.results.ScalarResult;
 /**
  * Takes what benchmarks find out besides JMH's own score, and what the kernel's account says, into JMH's results.
  *
- * <p>The kernel adds a child's time and context switches to its parent's account when the child is reaped, whichever thread started it, so
- * these figures hold for every contender. The JVM's share contains its compiler, its collector and JMH itself.
+ * <p>The kernel adds a child's time and context switches to its parent's account when the child is reaped, whichever
+ * thread started it, so these figures hold for every contender. The JVM's share contains its compiler, its collector
+ * and JMH itself.
  */
 public final class Figures implements InternalProfiler {
     private static final int SIGNIFICANT_DIGITS = 3;
@@ -59,7 +60,9 @@ public final class Figures implements InternalProfiler {
         FOUND.put(Figure.SYSCALL_PREFIX + name, times);
     }
 
-    /** Ends the account here: a benchmark's last tear-down is part of JMH's iteration, and costs what nobody measures. */
+    /**
+     * Ends the account here: a benchmark's last tear-down is part of JMH's iteration, and costs what nobody measures.
+     */
     static void end() {
         ENDED.set(Usages.now());
     }

@@ -29,7 +29,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /**
  * How long single steps take; the percentiles are in {@link Figure#P50} and its kin.
  *
- * <p>A child's end is the moment before its last two system calls, by its own look at CLOCK_MONOTONIC, the clock of {@link System#nanoTime}.
+ * <p>A child's end is the moment before its last two system calls, by its own look at CLOCK_MONOTONIC, the clock of
+ * {@link System#nanoTime}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -58,8 +59,9 @@ public class LatencyBenchmark {
     private Command stampCommand = Command.of(Program.STAMP, Streams.PIPES);
 
     /**
-     * Fails early, with a sentence, where this JVM is not the contender's; then has the JVM compile what is measured: children that live for
-     * 20 ms are too few for that. Who waits for long may go another way than who waits for a moment, so some live for 3 ms.
+     * Fails early, with a sentence, where this JVM is not the contender's; then has the JVM compile what is measured:
+     * children that live for 20 ms are too few for that. Who waits for long may go another way than who waits for a
+     * moment, so some live for 3 ms.
      */
     @Setup(Level.Trial)
     public void setUp(BenchmarkParams params) throws IOException, InterruptedException {

@@ -17,7 +17,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** System calls of a spawn and wait: those of the JVM, with all its threads, and those of the child. Needs strace(1). */
+/**
+ * System calls of a spawn and wait: those of the JVM, with all its threads, and those of the child. Needs strace(1).
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 public class SyscallsBenchmark {

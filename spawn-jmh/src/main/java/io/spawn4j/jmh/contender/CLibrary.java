@@ -122,8 +122,8 @@ public final class CLibrary {
     }
 
     /**
-     * As {@code count} times {@link Prepared#spawnAndWait} of the contender in C, without coming back to Java; returns the nanoseconds
-     * that they took.
+     * As {@code count} times {@link Prepared#spawnAndWait} of the contender in C, without coming back to Java; returns
+     * the nanoseconds that they took.
      */
     public long spawnLoopNanos(Command command, long count, How how) {
         Arguments arguments = arguments(command);
@@ -135,7 +135,8 @@ public final class CLibrary {
     }
 
     /**
-     * From the stamp of a child of posix_spawn, the last thing that it does, until waitid(2) has returned to the C function that waits for it.
+     * From the stamp of a child of posix_spawn, the last thing that it does, until waitid(2) has returned to the C
+     * function that waits for it.
      *
      * @param stamp {@link Program#STAMP} with pipes, and with so long a sleep that waitid is reached before its end
      */

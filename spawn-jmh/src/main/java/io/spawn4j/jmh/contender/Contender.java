@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everyone who is measured, each behind the same calls.
  *
- * <p>Some of them are chosen by a system property that is read once, so each contender runs in JVMs of its own, started with
- * {@link #jvmArguments()}.
+ * <p>Some of them are chosen by a system property that is read once, so each contender runs in JVMs of its own, started
+ * with {@link #jvmArguments()}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // policies, and the lists and maps of List.of and Map.of, do not change
 public enum Contender {
@@ -169,8 +169,8 @@ public enum Contender {
         /** spawn4j with one setting beside its defaults, which the new process makes before its exec. */
         POLICY,
         /**
-         * Those that hold the child's tree, change its credentials, or run a program of their own before the one that is asked for. What
-         * they are to do costs more than a plain start.
+         * Those that hold the child's tree, change its credentials, or run a program of their own before the one that
+         * is asked for. What they are to do costs more than a plain start.
          */
         CONTAINED;
 
@@ -251,7 +251,9 @@ public enum Contender {
         return policy != null && !policy.equals(SpawnPolicy.defaults());
     }
 
-    /** The program that ProcessBuilder starts in the measured one's stead, with its options; empty where there is none. */
+    /**
+     * The program that ProcessBuilder starts in the measured one's stead, with its options; empty where there is none.
+     */
     public List<String> wrapper() {
         return wrapper;
     }
@@ -279,7 +281,10 @@ public enum Contender {
                 .toList();
     }
 
-    /** Throws unless this JVM runs the contender that it is asked for: a label over another's figures is worse than none. */
+    /**
+     * Throws unless this JVM runs the contender that it is asked for: a label over another's figures is worse than
+     * none.
+     */
     public void requireThisJvm() {
         properties.forEach((name, value) -> {
             if (!value.equals(System.getProperty(name))) {

@@ -3,10 +3,14 @@ package io.spawn4j.jmh.contender;
 
 import java.io.IOException;
 
-/** A command in the hands of a contender. Every thread may use it, as often as it likes; each call starts a child of its own. */
+/**
+ * A command in the hands of a contender. Every thread may use it, as often as it likes; each call starts a child of its
+ * own.
+ */
 public interface Prepared {
     /**
-     * One whole operation: starts the child, waits for it, checks that its exit code is 0 and closes what is left of it.
+     * One whole operation: starts the child, waits for it, checks that its exit code is 0 and closes what is left of
+     * it.
      *
      * @throws IllegalStateException or what the contender itself throws if the child ends otherwise
      */

@@ -12,8 +12,8 @@ public enum Program {
     /** A shell that does nothing: what most commands go through. */
     SH("/bin/sh -c :"),
     /**
-     * Sleeps for the microseconds of its argument, if any, then writes the nanoseconds of CLOCK_MONOTONIC, which are those of
-     * {@link System#nanoTime()}, as 8 bytes in the machine's order, and exits.
+     * Sleeps for the microseconds of its argument, if any, then writes the nanoseconds of CLOCK_MONOTONIC, which are
+     * those of {@link System#nanoTime()}, as 8 bytes in the machine's order, and exits.
      */
     STAMP("static program that writes the time"),
     /** Waits for ever. */

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One start of a contender before anything is measured, of a program that shows what was done to it: whether the host grants it, and
- * whether it is what its label says.
+ * One start of a contender before anything is measured, of a program that shows what was done to it: whether the host
+ * grants it, and whether it is what its label says.
  */
 public final class Trial {
     private static final List<String> SHOW = List.of("/bin/cat", "/proc/self/status", "/proc/self/cgroup");

@@ -35,7 +35,10 @@ record Axis(double min, double max, boolean logarithmic, List<Double> ticks) {
         return new Axis(low, high, true, logarithmicTicks(low, high));
     }
 
-    /** Like {@link #logarithmic(double, double)}, with room for zero, shown at {@code zero}, and no ticks below {@code min}. */
+    /**
+     * Like {@link #logarithmic(double, double)}, with room for zero, shown at {@code zero}, and no ticks below
+     * {@code min}.
+     */
     static Axis logarithmicWithZero(double zero, double min, double max) {
         double high = ceiling(max * room(zero, max));
         return new Axis(zero / room(zero, max), high, true, logarithmicTicks(min, high));

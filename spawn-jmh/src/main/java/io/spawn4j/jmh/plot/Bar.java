@@ -10,7 +10,9 @@ package io.spawn4j.jmh.plot;
  * @param highlighted whether it is drawn in the accent colour
  */
 public record Bar(String label, double value, double low, double high, boolean highlighted) {
-    /** @throws IllegalArgumentException if a number is not finite or negative, or the interval does not hold the value */
+    /**
+     * @throws IllegalArgumentException if a number is not finite or negative, or the interval does not hold the value
+     */
     public Bar {
         Numbers.requireInterval(label, value, low, high);
         if (low < 0) {

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Horizontal bars, the first one on top, on an axis that starts at zero. It is as high and wide as its bars and texts need.
+ * Horizontal bars, the first one on top, on an axis that starts at zero. It is as high and wide as its bars and texts
+ * need.
  *
  * @param unit what the values are, like "spawns per second"
  * @param reference a value that a line across all bars shows
@@ -48,7 +49,8 @@ public record BarChart(String title, String unit, List<Bar> bars, OptionalDouble
     /**
      * Draws the chart.
      *
-     * @throws IOException if the file cannot be written, or this host lacks the font; no part of the file is left behind
+     * @throws IOException if the file cannot be written, or this host lacks the font; no part of the file is left
+     *     behind
      */
     public void write(Path svgFile, Theme theme) throws IOException {
         Canvas.requireFont();

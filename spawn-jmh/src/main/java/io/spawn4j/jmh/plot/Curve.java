@@ -7,7 +7,8 @@ import java.util.List;
  * One curve of a {@link CurveChart}.
  *
  * @param points joined by lines in this order
- * @param highlighted whether it is drawn thicker, above the others, and in the accent colour if it is the first such curve
+ * @param highlighted whether it is drawn thicker, above the others, and in the accent colour if it is the first such
+ *     curve
  */
 public record Curve(String label, List<Point> points, boolean highlighted) {
     /** @throws IllegalArgumentException if there is no point */

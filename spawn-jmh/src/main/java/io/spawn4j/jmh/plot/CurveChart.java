@@ -17,8 +17,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * Curves on linear or logarithmic axes, told apart by colour, line style and marker.
  *
- * <p>A logarithmic x axis shows 0, too: left of the smallest positive x, about as far from it as the next larger x is, at a tick
- * "0" and with a break in the axis between them. A linear y axis contains zero.
+ * <p>A logarithmic x axis shows 0, too: left of the smallest positive x, about as far from it as the next larger x is,
+ * at a tick "0" and with a break in the axis between them. A linear y axis contains zero.
  *
  * @param xLabel what x is, with its unit
  * @param yLabel what y is, with its unit
@@ -44,8 +44,8 @@ public record CurveChart(String title, String xLabel, String yLabel, boolean log
             new Look(SeriesMarkers.PLUS, 9, 3, 2, 3, 2, 3));
 
     /**
-     * @throws IllegalArgumentException if there is no curve, or more than can be told apart, or a number that a logarithmic axis
-     *     cannot show
+     * @throws IllegalArgumentException if there is no curve, or more than can be told apart, or a number that a
+     *     logarithmic axis cannot show
      */
     public CurveChart {
         curves = List.copyOf(curves);
@@ -79,7 +79,8 @@ public record CurveChart(String title, String xLabel, String yLabel, boolean log
     /**
      * Draws the chart.
      *
-     * @throws IOException if the file cannot be written, or this host lacks the font; no part of the file is left behind
+     * @throws IOException if the file cannot be written, or this host lacks the font; no part of the file is left
+     *     behind
      */
     public void write(Path svgFile, Theme theme) throws IOException {
         Canvas.requireFont();

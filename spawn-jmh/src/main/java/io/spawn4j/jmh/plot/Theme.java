@@ -13,7 +13,10 @@ public enum Theme {
     private final String grid;
     private final String neutral;
 
-    /** Okabe and Ito's colours, which people who are colour-blind can tell apart; those with too little contrast left out. */
+    /**
+     * Okabe and Ito's colours, which people who are colour-blind can tell apart; those with too little contrast left
+     * out.
+     */
     private final String palette;
 
     Theme(String background, String text, String grid, String neutral, String palette) {

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param machine rows of a table, in order
  * @param length as on the command line
- * @param callCostMicros what being called from Java costs the contenders in C, one value per pair of runs; empty if not measured
+ * @param callCostMicros what being called from Java costs the contenders in C, one value per pair of runs; empty if not
+ *     measured
  * @param leftOut what could not run here, and why
  * @param failures what ended with an error, and with which
  */

@@ -21,7 +21,9 @@ public final class Measurements {
         all.add(measurement);
     }
 
-    /** Along the suite's curve, if it is one, and else as they first ran: one that failed in the first round ran later. */
+    /**
+     * Along the suite's curve, if it is one, and else as they first ran: one that failed in the first round ran later.
+     */
     List<Scenario> scenarios(Suite suite) {
         return all.stream()
                 .map(Measurement::cell)

@@ -16,11 +16,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * spawn4j's rates divided by those of the C loop in the same round, as a text file, and their comparison with those of another run.
+ * spawn4j's rates divided by those of the C loop in the same round, as a text file, and their comparison with those of
+ * another run.
  *
- * <p>Ratios within a round are what repeats on a noisy machine, and even they scatter. So a scenario counts as slower only if the whole interval of
- * its median lies below the whole stored interval, by {@link #MARGIN}, and if both have rounds enough for their intervals to mean something. A
- * disturbed run widens its interval and thereby says less, instead of raising a false alarm.
+ * <p>Ratios within a round are what repeats on a noisy machine, and even they scatter. So a scenario counts as slower
+ * only if the whole interval of its median lies below the whole stored interval, by {@link #MARGIN}, and if both have
+ * rounds enough for their intervals to mean something. A disturbed run widens its interval and thereby says less,
+ * instead of raising a false alarm.
  */
 public final class Ratios {
     /** What the two intervals must be apart, as a part of the stored one's lower end. */

@@ -17,8 +17,8 @@ import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
- * A directory of a run's own: {@code README.md} with the pictures beside it, {@code jmh.json} with JMH's own results, {@code ratios.txt} for
- * later comparisons.
+ * A directory of a run's own: {@code README.md} with the pictures beside it, {@code jmh.json} with JMH's own results,
+ * {@code ratios.txt} for later comparisons.
  */
 public final class ResultFolder {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss", Locale.ROOT);
@@ -55,7 +55,10 @@ public final class ResultFolder {
         Pictures.write(directory, measurements);
     }
 
-    /** JMH names each JVM's executable and options; those of ours lie in a temporary directory, which tells nobody anything later. */
+    /**
+     * JMH names each JVM's executable and options; those of ours lie in a temporary directory, which tells nobody
+     * anything later.
+     */
     private void writeJson(Collection<RunResult> raw) throws IOException {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(json, false, StandardCharsets.UTF_8)) {

@@ -36,8 +36,8 @@ public final class Sample {
     }
 
     /**
-     * The narrowest symmetric pair of order statistics that holds the true median with at least 95 %; with fewer than six values
-     * none does, and it is the smallest and the largest.
+     * The narrowest symmetric pair of order statistics that holds the true median with at least 95 %; with fewer than
+     * six values none does, and it is the smallest and the largest.
      */
     Interval medianInterval() {
         int outside = outside(sorted.length);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the native engine has to reach in a scenario: the floor always, the goal in the end. Ratios where there are any, since they alone
- * repeat.
+ * What the native engine has to reach in a scenario: the floor always, the goal in the end. Ratios where there are any,
+ * since they alone repeat.
  *
  * @param row what is compared
  * @param floor the least that is acceptable (the most, where less is better)

@@ -4,8 +4,9 @@ package io.spawn4j.jmh.suite;
 /**
  * How long one fork runs.
  *
- * @param warmupMillis before anything counts; the JIT compiler takes its share of a single CPU for eight seconds. It needs starts, not seconds: where
- *     programs are started at a rate, all but the last second goes to the tiny one, whatever the scenario starts
+ * @param warmupMillis before anything counts; the JIT compiler takes its share of a single CPU for eight seconds. It
+ *     needs starts, not seconds: where programs are started at a rate, all but the last second goes to the tiny one,
+ *     whatever the scenario starts
  * @param measuredMillis what counts
  * @param preparingMillis an estimate of what is done besides: the JVM's start, opening descriptors, touching a heap
  */

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openjdk.jmh.annotations.Mode;
 
-/** The benchmarks as plain objects. Those contenders that every JVM runs: the others need one of their own, which ReportTest starts. */
+/**
+ * The benchmarks as plain objects. Those contenders that every JVM runs: the others need one of their own, which
+ * ReportTest starts.
+ */
 class BenchmarksTest {
     private static final int FIRST_JDK_WITH_VIRTUAL_THREADS = 21;
     private static final int TIMES = 5;
