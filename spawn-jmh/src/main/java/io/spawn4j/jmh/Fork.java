@@ -27,7 +27,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** One JMH run in a JVM of its own: one contender in one scenario. */
 final class Fork {
-    private static final int FIRST_JDK_WITH_NATIVE_ACCESS_WARNINGS = 24;
     private static final int TIMEOUT_MINUTES = 15;
 
     /** What JMH's GCProfiler calls the bytes allocated per operation; some versions put a dot before it. */
@@ -111,10 +110,7 @@ final class Fork {
     private List<String> jvmArguments() {
         List<String> arguments = new ArrayList<>(cell.contender().jvmArguments());
         arguments.add("-D" + NativeFiles.PROPERTY + "=" + NativeFiles.directory());
-        int jdk = cell.scenario().launch().jdk();
-        if ((jdk == 0 ? Runtime.version().feature() : jdk) >= FIRST_JDK_WITH_NATIVE_ACCESS_WARNINGS) {
-            arguments.add("--enable-native-access=ALL-UNNAMED");
-        }
+        arguments.addAll(Jdk.nativeAccess(cell.scenario().launch().jdk()));
         return arguments;
     }
 }

@@ -16,14 +16,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * Makes the executables that JMH takes for a JVM: scripts that prepare what a {@link Launch} asks for and become it.
  */
 final class JvmLauncher {
-    private static final Path JVMS = Path.of("/usr/lib/jvm");
     private static final int VARIABLE_BYTES = 1000;
     private static final String ORDINARY_USER = "65534";
     private static final String PRINTS_PROPERTIES = "org.openjdk.jmh.runner.PrintPropertiesMain";
@@ -46,8 +43,8 @@ final class JvmLauncher {
      * @return why it does not work, in a sentence; empty if it does
      */
     Optional<String> refusal(Launch launch) throws IOException, InterruptedException {
-        if (home(launch).isEmpty()) {
-            return Optional.of("no JDK " + launch.jdk() + " below " + JVMS);
+        if (Jdk.find(launch.jdk()).isEmpty()) {
+            return Optional.of(noJdk(launch));
         }
         List<String> command = new ArrayList<>(List.of(executable(launch).toString()));
         command.addAll(launch.jvmArguments());
@@ -59,35 +56,12 @@ final class JvmLauncher {
                 : Optional.of(said.lines().findFirst().orElse("it says nothing"));
     }
 
-    private static Optional<Path> home(Launch launch) throws IOException {
-        if (launch.jdk() == 0 || launch.jdk() == Runtime.version().feature()) {
-            return Optional.of(Path.of(System.getProperty("java.home")));
-        }
-        if (!Files.isDirectory(JVMS)) {
-            return Optional.empty();
-        }
-        List<Path> homes;
-        try (Stream<Path> found = Files.list(JVMS)) {
-            homes = found.sorted().toList();
-        }
-        for (Path home : homes) {
-            Path release = home.resolve("release");
-            if (Files.isReadable(release) && Files.isExecutable(home.resolve("bin/java"))) {
-                Properties facts = new Properties();
-                try (var in = Files.newBufferedReader(release)) {
-                    facts.load(in);
-                }
-                String version = facts.getProperty("JAVA_VERSION", "").replace("\"", "");
-                if (version.equals(Integer.toString(launch.jdk())) || version.startsWith(launch.jdk() + ".")) {
-                    return Optional.of(home);
-                }
-            }
-        }
-        return Optional.empty();
+    private static String noJdk(Launch launch) {
+        return "no JDK " + launch.jdk() + " below " + Jdk.JVMS;
     }
 
     private Path write(Launch launch) throws IOException {
-        Path home = home(launch).orElseThrow(() -> new IOException("no JDK " + launch.jdk() + " below " + JVMS));
+        Jdk jdk = Jdk.find(launch.jdk()).orElseThrow(() -> new IOException(noJdk(launch)));
         StringBuilder script = new StringBuilder("#!/bin/sh\n");
         if (launch.openFiles() > 0) {
             script.append(String.format(Locale.ROOT, """
@@ -108,7 +82,7 @@ final class JvmLauncher {
                     .append("v".repeat(VARIABLE_BYTES - name.length() - 1))
                     .append('\n');
         }
-        String java = "'" + home.resolve("bin/java").toString().replace("'", "'\\''") + "' \"$@\"\n";
+        String java = "'" + jdk.home().resolve("bin/java").toString().replace("'", "'\\''") + "' \"$@\"\n";
         if (launch.ordinaryUser()) {
             // JMH has a JVM write its properties into a file of the report's own user first.
             script.append("case \"$*\" in *")
