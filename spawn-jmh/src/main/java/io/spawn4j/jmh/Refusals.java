@@ -26,6 +26,7 @@ final class Refusals {
     private final JvmLauncher launcher;
     private final List<String> leftOut = new ArrayList<>();
     private final Set<String> versions = new TreeSet<>();
+    private final Set<String> jdks = new TreeSet<>();
 
     Refusals(JvmLauncher launcher) {
         this.launcher = launcher;
@@ -39,6 +40,11 @@ final class Refusals {
     /** The programs by which contenders contain, as these call themselves. */
     Set<String> versions() {
         return versions;
+    }
+
+    /** The versions of the JDKs besides the report's own. */
+    Set<String> jdks() {
+        return jdks;
     }
 
     /** The same without those who cannot run. */
@@ -56,6 +62,9 @@ final class Refusals {
         for (Map.Entry<Launch, Set<String>> launch : launches.entrySet()) {
             if (grants(launch.getKey(), launch.getValue())) {
                 granted.add(launch.getKey());
+                if (!Jdk.isOwn(launch.getKey().jdk())) {
+                    Jdk.find(launch.getKey().jdk()).ifPresent(jdk -> jdks.add(jdk.version()));
+                }
             }
         }
         boolean strace = Trial.isInstalled("strace");

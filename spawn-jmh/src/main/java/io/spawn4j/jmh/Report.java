@@ -96,6 +96,9 @@ public final class Report {
 
     private int run(Optional<Ratios> stored) throws IOException, InterruptedException {
         List<List<Cell>> rounds = refusals.without(plan.rounds());
+        if (!refusals.jdks().isEmpty()) {
+            machine.put("other JDKs", String.join(", ", refusals.jdks()));
+        }
         if (!refusals.versions().isEmpty()) {
             machine.put("programs that contain", String.join(", ", refusals.versions()));
         }
