@@ -3,7 +3,6 @@ package io.spawn4j;
 
 import io.spawn4j.spi.SpawnProvider;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,14 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 record EngineChoice(SpawnProvider provider, String why, List<HostAbility> refused) {
     static final String PROPERTY = "io.spawn4j.engine";
-
-    // A class of its own: the first lambda of a JVM costs milliseconds, and this is on the way to its first child.
-    private static final Comparator<SpawnProvider> BEST_FIRST = new Comparator<>() {
-        @Override
-        public int compare(SpawnProvider one, SpawnProvider other) {
-            return Integer.compare(other.priority(), one.priority());
-        }
-    };
 
     /**
      * Chooses.
@@ -42,9 +33,7 @@ record EngineChoice(SpawnProvider provider, String why, List<HostAbility> refuse
     private static EngineChoice best(List<SpawnProvider> installed, List<HostAbility> unloadable)
             throws SpawnException {
         List<HostAbility> refused = new ArrayList<>(unloadable);
-        List<SpawnProvider> preferred = new ArrayList<>(installed);
-        preferred.sort(BEST_FIRST);
-        for (SpawnProvider provider : preferred) {
+        for (SpawnProvider provider : bestFirst(installed)) {
             Optional<String> unavailable = provider.unavailable();
             if (unavailable.isEmpty()) {
                 return new EngineChoice(provider, "the best engine that can run here", List.copyOf(refused));
@@ -56,6 +45,19 @@ record EngineChoice(SpawnProvider provider, String why, List<HostAbility> refuse
                         ? "no spawn4j engine is installed: add the module spawn-native (io.spawn4j:spawn-native)"
                                 + " to the class path or module path"
                         : "no spawn4j engine can run here: " + reasons(refused));
+    }
+
+    // By hand: this is on the way to the first child of a JVM, where a comparator's classes cost more than they save.
+    private static List<SpawnProvider> bestFirst(List<SpawnProvider> installed) {
+        List<SpawnProvider> sorted = new ArrayList<>(installed.size());
+        for (SpawnProvider provider : installed) {
+            int at = 0;
+            while (at < sorted.size() && sorted.get(at).priority() >= provider.priority()) {
+                at++;
+            }
+            sorted.add(at, provider);
+        }
+        return sorted;
     }
 
     private static EngineChoice named(List<SpawnProvider> installed, List<HostAbility> unloadable, String forced)

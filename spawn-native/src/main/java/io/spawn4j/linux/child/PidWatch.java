@@ -12,20 +12,15 @@ import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Watches a child by its number from a thread of its own, where the host has no pidfds. */
-final class PidWatch implements ExitWatch {
+final class PidWatch extends OneProcessWatch {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final EventLoop loop;
     private final Kernel kernel;
     private final BufferPool records;
     private final int pid;
-    private final ReentrantLock reaping = new ReentrantLock();
-    private boolean reaped; // guarded by reaping: the number is the child's until then
 
     PidWatch(EventLoop loop, BufferPool records, int pid) {
         this.loop = loop;
@@ -101,21 +96,6 @@ final class PidWatch implements ExitWatch {
         reaping.lock();
         try {
             return reaped ? 0 : kernel.kill(pid, signal);
-        } finally {
-            reaping.unlock();
-        }
-    }
-
-    @Override
-    public Killed killAll(WatchedChild watched, long nanos) throws InterruptedException {
-        return LoneKill.run(watched, this, nanos);
-    }
-
-    @Override
-    public <T> @Nullable T whileUnreaped(Supplier<@Nullable T> question) {
-        reaping.lock();
-        try {
-            return reaped ? null : question.get();
         } finally {
             reaping.unlock();
         }

@@ -14,8 +14,6 @@ import io.spawn4j.linux.kernel.NativeMemory;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The event thread reaps, unless a platform thread waits for the child already: then that thread takes the pidfd off the
  * event thread's set and reaps by itself.
  */
-final class PidfdWatch implements ExitWatch, EventLoop.Handler, Runnable {
+final class PidfdWatch extends OneProcessWatch implements EventLoop.Handler, Runnable {
     private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;
     private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -35,7 +33,6 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler, Runnable {
     private final Pidfd process;
     private final Descriptor pidfd;
     private final AtomicBoolean directWaiter = new AtomicBoolean();
-    private final ReentrantLock reaping = new ReentrantLock();
 
     private @Nullable WatchedChild child;
 
@@ -43,7 +40,6 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler, Runnable {
     private volatile long token;
 
     // Guarded by reaping.
-    private boolean reaped;
     private long retryNanos = FIRST_RETRY_NANOS;
     private int stolenRetries;
     private boolean retryScheduled;
@@ -145,21 +141,6 @@ final class PidfdWatch implements ExitWatch, EventLoop.Handler, Runnable {
     @Override
     public long signal(int signal) {
         return process.signal(signal);
-    }
-
-    @Override
-    public Killed killAll(WatchedChild watched, long nanos) throws InterruptedException {
-        return LoneKill.run(watched, this, nanos);
-    }
-
-    @Override
-    public <T> @Nullable T whileUnreaped(Supplier<@Nullable T> question) {
-        reaping.lock();
-        try {
-            return reaped ? null : question.get();
-        } finally {
-            reaping.unlock();
-        }
     }
 
     /** Whether the child's status is known now. */

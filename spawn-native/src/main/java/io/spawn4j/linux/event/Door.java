@@ -97,7 +97,7 @@ public final class Door<E> {
         private final CountDownLatch done = new CountDownLatch(1);
 
         /** Made before there may be no memory for one. */
-        private final StartFailure noMemory = new StartFailure("out of memory", Errno.ENOMEM);
+        private final StartFailure noMemory = new StartFailure("out of memory", Errno.ENOMEM, null);
 
         private volatile @Nullable E result;
         private volatile StartFailure failure = noMemory;

@@ -6,7 +6,6 @@ import io.spawn4j.linux.kernel.Kernel;
 import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.StartFailure;
-import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,25 +28,6 @@ public final class EventLoop {
         void ready(int events);
     }
 
-    /** No record: two of them are never the same, and a record's equals makes dozens of classes when it is first called. */
-    public static final class Timer implements Comparable<Timer> {
-        private final long due;
-        private final long order;
-        private final Runnable action;
-
-        Timer(long due, long order, Runnable action) {
-            this.due = due;
-            this.order = order;
-            this.action = action;
-        }
-
-        @Override
-        public int compareTo(Timer other) {
-            long difference = due - other.due;
-            return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
-        }
-    }
-
     private static final int EVENTS_AT_ONCE = 64;
     private static final long WAKE_TOKEN = 0;
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -59,8 +38,7 @@ public final class EventLoop {
     private final int wakeup;
     private final ConcurrentHashMap<Long, Handler> handlers = new ConcurrentHashMap<>();
     private final AtomicLong lastToken = new AtomicLong(WAKE_TOKEN);
-    private final ReentrantLock timerLock = new ReentrantLock();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final Timers timers = new Timers();
     private final ConcurrentLinkedQueue<Runnable> batch = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean batchScheduled = new AtomicBoolean();
     private final NativeMemory events = new NativeMemory(EVENTS_AT_ONCE * Kernel.EVENT_BYTES);
@@ -114,12 +92,8 @@ public final class EventLoop {
         if (open > 0) {
             return open + " descriptors of children or their streams are open";
         }
-        timerLock.lock();
-        try {
-            return timers.isEmpty() ? null : "the ends of " + timers.size() + " children are being looked after";
-        } finally {
-            timerLock.unlock();
-        }
+        int later = timers.size();
+        return later == 0 ? null : "the ends of " + later + " children are being looked after";
     }
 
     /** Ends the thread and closes what it has. Only when nothing uses it any more, and nothing will. */
@@ -173,16 +147,7 @@ public final class EventLoop {
 
     /** Runs the action on the event thread after the delay; it must not block. */
     public void schedule(long delayNanos, Runnable action) {
-        boolean earliest;
-        timerLock.lock();
-        try {
-            Timer timer = new Timer(System.nanoTime() + delayNanos, lastToken.incrementAndGet(), action);
-            timers.add(timer);
-            earliest = timer == timers.peek();
-        } finally {
-            timerLock.unlock();
-        }
-        if (earliest) {
+        if (timers.add(delayNanos, action)) {
             kernel.wake(wakeup);
         }
     }
@@ -243,7 +208,7 @@ public final class EventLoop {
     private void run() {
         while (!closing) {
             try {
-                long got = kernel.epollWait(epoll, events.address, EVENTS_AT_ONCE, millisToNextTimer());
+                long got = kernel.epollWait(epoll, events.address, EVENTS_AT_ONCE, timers.millisToNext());
                 if (got < 0 && got != -Errno.EINTR) {
                     throw new IllegalStateException("epoll_wait: " + Errno.describe(-got));
                 }
@@ -277,34 +242,9 @@ public final class EventLoop {
         }
     }
 
-    private int millisToNextTimer() {
-        timerLock.lock();
-        try {
-            Timer next = timers.peek();
-            if (next == null) {
-                return -1;
-            }
-            long nanos = next.due - System.nanoTime();
-            return nanos <= 0 ? 0 : (int) Math.min(60_000, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
-        } finally {
-            timerLock.unlock();
-        }
-    }
-
     private void runDueTimers() {
-        while (true) {
-            Timer due;
-            timerLock.lock();
-            try {
-                Timer next = timers.peek();
-                if (next == null || next.due - System.nanoTime() > 0) {
-                    return;
-                }
-                due = timers.remove();
-            } finally {
-                timerLock.unlock();
-            }
-            runGuarded(due.action);
+        for (Runnable due = timers.takeDue(); due != null; due = timers.takeDue()) {
+            runGuarded(due);
         }
     }
 }

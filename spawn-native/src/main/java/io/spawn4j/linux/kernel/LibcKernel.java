@@ -3,7 +3,6 @@ package io.spawn4j.linux.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
 
 /** The {@link Kernel} through the host's libc, for hosts where the C core cannot be loaded. */
 public final class LibcKernel implements Kernel {
@@ -15,11 +14,6 @@ public final class LibcKernel implements Kernel {
     private static final int EPOLL_ADD = 1;
     private static final int EPOLL_DEL = 2;
     private static final int EPOLL_MOD = 3;
-    private static final int P_PID = 1;
-    private static final long P_PIDFD = 3;
-    private static final int WNOHANG = 1;
-    private static final int WEXITED = 4;
-    private static final int WNOWAIT = 0x01000000;
     private static final int SIGCHLD = 17;
     private static final int PR_GET_CHILD_SUBREAPER = 37;
 
@@ -28,14 +22,8 @@ public final class LibcKernel implements Kernel {
 
     private static final long NR_PIDFD_OPEN = 434;
 
-    /** waitid as a raw call, which unlike libc's tells the resource usage, has a number per architecture. */
-    private static final Map<String, Long> NR_WAITID =
-            Map.of("x86_64", 247L, "aarch64", 95L, "riscv64", 95L, "loongarch64", 95L, "ppc64le", 272L, "s390x", 281L);
-
-    private static final String ARCHITECTURE = Binaries.machine();
-
     /** struct epoll_event is packed on x86-64 alone. */
-    private static final boolean PACKED = ARCHITECTURE.equals("x86_64");
+    private static final boolean PACKED = Binaries.machine().equals("x86_64");
 
     private static final int EPOLL_EVENT_BYTES = PACKED ? 12 : 16;
     private static final int EPOLL_DATA = PACKED ? 4 : 8;
@@ -45,13 +33,6 @@ public final class LibcKernel implements Kernel {
 
     private static final int POLL_WANTED = 4;
     private static final int POLL_FOUND = 6;
-
-    /** siginfo_t of a 64-bit kernel. */
-    private static final int SIGINFO_BYTES = 128;
-
-    private static final int SI_CODE = 8;
-    private static final int SI_PID = 16;
-    private static final int SI_STATUS = 24;
 
     /** The largest is 64 events. */
     private static final int SCRATCH_BYTES = 2048;
@@ -68,11 +49,11 @@ public final class LibcKernel implements Kernel {
     private final CFunction epollWait;
     private final CFunction eventfd;
     private final CFunction kill;
-    private final CFunction waitid;
     private final CFunction sigaction;
     private final CFunction prctl;
     private final CFunction syscall;
     private final BufferPool scratch = new BufferPool(SCRATCH_BYTES);
+    private final LibcReaping reaping;
 
     public LibcKernel(CLibrary libc) throws StartFailure {
         close = libc.function("close");
@@ -87,15 +68,15 @@ public final class LibcKernel implements Kernel {
         epollWait = libc.function("epoll_wait");
         eventfd = libc.function("eventfd");
         kill = libc.function("kill");
-        waitid = libc.function("waitid");
         sigaction = libc.function("sigaction");
         prctl = libc.function("prctl");
         syscall = libc.function("syscall");
+        reaping = new LibcReaping(libc, scratch);
     }
 
     /** Whether children can be waited for through pidfds here, by their usage too. */
     public boolean canReapPidfds() {
-        return NR_WAITID.containsKey(ARCHITECTURE);
+        return reaping.canReapPidfds();
     }
 
     @Override
@@ -242,38 +223,27 @@ public final class LibcKernel implements Kernel {
 
     @Override
     public long reap(int pidfd, long exitRecord) {
-        return reap(P_PIDFD, pidfd, exitRecord);
+        return reaping.reap(pidfd, exitRecord);
     }
 
     @Override
     public long awaitPid(int pid) {
-        NativeMemory memory = scratch.take();
-        try {
-            long result;
-            do {
-                result = waitid.intOrErrno(P_PID, pid, memory.address, WEXITED | WNOWAIT);
-            } while (result == -Errno.EINTR);
-            return result;
-        } finally {
-            scratch.giveBack(memory);
-        }
+        return reaping.awaitPid(pid);
     }
 
     @Override
     public long reapPid(int pid, long exitRecord) {
-        return reap(P_PID, pid, exitRecord);
+        return reaping.reapPid(pid, exitRecord);
     }
 
     @Override
     public long peekPid(int pid) {
-        NativeMemory memory = scratch.take();
-        try {
-            memory.bytes.putInt(SI_PID, 0);
-            long result = waitid.intOrErrno(P_PID, pid, memory.address, WEXITED | WNOHANG | WNOWAIT);
-            return result < 0 ? result : memory.bytes.getInt(SI_PID) == 0 ? 0 : 1;
-        } finally {
-            scratch.giveBack(memory);
-        }
+        return reaping.peekPid(pid);
+    }
+
+    @Override
+    public long statusAfterReap(int pidfd) {
+        return reaping.statusAfterReap(pidfd);
     }
 
     @Override
@@ -283,71 +253,6 @@ public final class LibcKernel implements Kernel {
             memory.bytes.putInt(0, 0);
             long result = prctl.intOrErrno(PR_GET_CHILD_SUBREAPER, memory.address, 0, 0, 0);
             return result < 0 ? result : memory.bytes.getInt(0) == 0 ? 0 : 1;
-        } finally {
-            scratch.giveBack(memory);
-        }
-    }
-
-    private long reap(long type, int id, long exitRecord) {
-        Long number = NR_WAITID.get(ARCHITECTURE);
-        NativeMemory memory = scratch.take();
-        try {
-            // Zeros where an architecture without a known number leaves the usage untold.
-            for (int i = 0; i < 2 * SIGINFO_BYTES + Long.BYTES; i += Long.BYTES) {
-                memory.bytes.putLong(i, 0);
-            }
-            long usage = memory.address + SIGINFO_BYTES;
-            long result = number == null
-                    ? waitid.intOrErrno(type, id, memory.address, WEXITED | WNOHANG)
-                    : syscall.orErrno(number, type, id, memory.address, WEXITED | WNOHANG, usage);
-            if (result < 0) {
-                return result;
-            }
-            if (memory.bytes.getInt(SI_PID) == 0) {
-                return 0;
-            }
-            ByteBuffer out = NativeMemory.at(exitRecord, ExitRecord.BYTES);
-            out.putInt(ExitRecord.CODE, memory.bytes.getInt(SI_CODE));
-            out.putInt(ExitRecord.STATUS, memory.bytes.getInt(SI_STATUS));
-            copyUsage(memory, out);
-            return 1;
-        } finally {
-            scratch.giveBack(memory);
-        }
-    }
-
-    // struct rusage: two timevals, then maxrss, three sizes, minflt, majflt, nswap, inblock, oublock, three
-    // counts, nvcsw, nivcsw, each a long.
-    private static void copyUsage(NativeMemory memory, ByteBuffer out) {
-        int usage = SIGINFO_BYTES;
-        out.putLong(ExitRecord.USER_MICROS, micros(memory, usage));
-        out.putLong(ExitRecord.SYSTEM_MICROS, micros(memory, usage + 16));
-        int[] words = {4, 8, 9, 11, 12, 16, 17};
-        for (int i = 0; i < words.length; i++) {
-            out.putLong(ExitRecord.MAX_RSS_KIB + i * Long.BYTES, memory.bytes.getLong(usage + words[i] * Long.BYTES));
-        }
-    }
-
-    private static long micros(NativeMemory memory, int at) {
-        return memory.bytes.getLong(at) * 1_000_000 + memory.bytes.getLong(at + Long.BYTES);
-    }
-
-    @Override
-    public long statusAfterReap(int pidfd) {
-        long getInfo = 0xC040FF0BL; // PIDFD_GET_INFO: _IOWR(0xFF, 11, 64 bytes)
-        long infoExit = 8;
-        int exitCodeAt = 60;
-        NativeMemory memory = scratch.take();
-        try {
-            for (int i = 0; i < 64; i += Long.BYTES) {
-                memory.bytes.putLong(i, 0);
-            }
-            memory.bytes.putLong(0, infoExit);
-            long result = ioctl.intOrErrno(pidfd, getInfo, memory.address);
-            if (result < 0) {
-                return result;
-            }
-            return (memory.bytes.getLong(0) & infoExit) != 0 ? memory.bytes.getInt(exitCodeAt) : -Errno.EAGAIN;
         } finally {
             scratch.giveBack(memory);
         }
@@ -368,7 +273,7 @@ public final class LibcKernel implements Kernel {
         long sigIgnore = 1;
         NativeMemory memory = scratch.take();
         try {
-            // The handler comes first in every libc's struct sigaction on the architectures of NR_WAITID.
+            // The handler comes first in every libc's struct sigaction on the architectures that can reap pidfds.
             for (int i = 0; i < 256; i += Long.BYTES) {
                 memory.bytes.putLong(i, 0);
             }

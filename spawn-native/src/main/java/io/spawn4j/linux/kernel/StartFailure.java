@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why an engine, or a part of it, cannot be set up: the call and its errno, or a sentence. */
 public final class StartFailure extends Exception {
     private static final long serialVersionUID = 1L;
@@ -17,7 +19,8 @@ public final class StartFailure extends Exception {
         this.errno = 0;
     }
 
-    public StartFailure(String why, int errno, Throwable cause) {
+    /** A sentence with the errno that it comes from. */
+    public StartFailure(String why, int errno, @Nullable Throwable cause) {
         super(why, cause);
         this.errno = errno;
     }

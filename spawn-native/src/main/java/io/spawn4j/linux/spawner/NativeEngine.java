@@ -2,14 +2,12 @@
 package io.spawn4j.linux.spawner;
 
 import io.spawn4j.Containment;
-import io.spawn4j.ExitStatus;
 import io.spawn4j.SpawnException;
-import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
-import io.spawn4j.linux.child.Burial;
 import io.spawn4j.linux.child.Engine;
 import io.spawn4j.linux.child.ExitWatch;
 import io.spawn4j.linux.child.Failures;
+import io.spawn4j.linux.child.InitNeed;
 import io.spawn4j.linux.child.Launched;
 import io.spawn4j.linux.child.RedirectFiles;
 import io.spawn4j.linux.event.Deadline;
@@ -28,8 +26,6 @@ import io.spawn4j.linux.tree.InitSettings;
 import io.spawn4j.linux.tree.Rungs;
 import io.spawn4j.linux.tree.TreeWatch;
 import io.spawn4j.spi.SpawnRequest;
-import java.lang.ProcessBuilder.Redirect;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,9 +39,6 @@ public final class NativeEngine implements Engine {
 
     private static final int ATTEMPTS = 4;
 
-    /** Those who wait for the same trial wait as long, whatever their own start timeout is. */
-    private static final Duration TRIAL = Duration.ofSeconds(5);
-
     private final CoreLibrary core;
     private final CLibrary libc;
     private final EventLoop loop;
@@ -53,11 +46,15 @@ public final class NativeEngine implements Engine {
     private final Semaphore quickStarts = new Semaphore(QUICK_STARTS);
     private final ReentrantLock succession = new ReentrantLock();
 
-    private final HelperImage image;
-    private final Rungs rungs = new Rungs(new ContainmentTrial());
+    /** What only some policies need: made for the first of them. */
+    private final class Helpers {
+        final HelperImage image = new HelperImage(core, libc);
+        final Trials trials = new Trials(loop, NativeEngine.this::launch);
+        final Rungs rungs = new Rungs(trials);
+    }
 
+    private volatile @Nullable Helpers helpers;
     private volatile Spawner spawner;
-    private volatile boolean helperWorks;
 
     /** A spawner was replaced. */
     private volatile boolean succeeded;
@@ -68,7 +65,6 @@ public final class NativeEngine implements Engine {
         this.loop = loop;
         this.spawners = spawners;
         this.spawner = first;
-        this.image = new HelperImage(core, libc);
     }
 
     @Override
@@ -83,7 +79,28 @@ public final class NativeEngine implements Engine {
     @Override
     public Launched launch(SpawnRequest request, RedirectFiles files) throws SpawnException {
         List<Containment> wanted = request.policy().containment();
-        return launch(request, files, wanted.isEmpty() ? Containment.NONE : rungs.choose(request, wanted));
+        return launch(
+                request,
+                files,
+                wanted.isEmpty() ? Containment.NONE : helpers().rungs.choose(request, wanted));
+    }
+
+    private Helpers helpers() {
+        Helpers known = helpers;
+        if (known != null) {
+            return known;
+        }
+        succession.lock();
+        try {
+            known = helpers;
+            if (known == null) {
+                known = new Helpers();
+                helpers = known;
+            }
+            return known;
+        } finally {
+            succession.unlock();
+        }
     }
 
     private Launched launch(SpawnRequest request, RedirectFiles files, Containment containment) throws SpawnException {
@@ -128,10 +145,13 @@ public final class NativeEngine implements Engine {
     }
 
     private @Nullable InitSettings initSettings(SpawnRequest request, Containment containment) throws SpawnException {
+        if (InitNeed.settingsOf(request.policy()).isEmpty()) {
+            return null;
+        }
         Spawner parent = spawner;
         InitSettings settings =
                 InitSettings.of(request, containment, new InitSettings.Parent(parent.tid(), parent.usesClone3()), libc);
-        if (settings != null && settings.supervises() && !parent.hasPidfds()) {
+        if (settings.supervises() && !parent.hasPidfds()) {
             throw ContainmentFailures.containment(request, containment, "clone(CLONE_PIDFD)", Errno.ENOSYS);
         }
         return settings;
@@ -139,7 +159,7 @@ public final class NativeEngine implements Engine {
 
     private int imageFor(SpawnRequest request) throws SpawnException {
         try {
-            return image.descriptor();
+            return helpers().image.descriptor();
         } catch (StartFailure e) {
             throw Failures.unprepared(request, SpawnStage.HELPER, e);
         }
@@ -203,56 +223,26 @@ public final class NativeEngine implements Engine {
     /** Ends both threads and gives everything back: only when nothing is {@link #inUse()}, and nothing will be. */
     public void close() {
         spawner.close();
-        image.close();
+        Helpers made = helpers;
+        if (made != null) {
+            made.image.close();
+        }
         loop.close();
     }
 
-    /**
-     * Why no child can run spawn4j-init here, or null; found by doing, until it has worked once, in a child whose program is
-     * spawn4j-init once more.
-     */
+    /** Why no child can run spawn4j-init here, or null; found by doing, until it has worked once. */
     @Nullable
     String helperFailure() {
-        if (helperWorks) {
-            return null;
-        }
-        SpawnRequest request = trial(SpawnPolicy.builder().noNewPrivileges().build());
-        try (RedirectFiles files = RedirectFiles.open(core, request)) {
-            String end = Burial.bury(loop, launch(request, files));
-            helperWorks = end.equals(new ExitStatus.Exited(0).toString());
-            return helperWorks ? null : "a test child ended with " + end;
-        } catch (SpawnException e) {
-            return e.getMessage();
-        }
-    }
-
-    /** A start of spawn4j-init as the program, which ends at once. */
-    private static SpawnRequest trial(SpawnPolicy policy) {
-        return new SpawnRequest(
-                List.of("/proc/self/exe"),
-                null,
-                null,
-                Redirect.DISCARD,
-                Redirect.DISCARD,
-                Redirect.DISCARD,
-                false,
-                policy);
+        return helpers().trials.helperFailure();
     }
 
     /** Why the host does not grant a containment, or null; found by doing, once. */
     @Nullable
     SpawnException containmentRefusal(Containment containment) {
-        return rungs.refusal(containment);
+        return helpers().rungs.refusal(containment);
     }
 
-    // Classes of their own: the first lambda of a JVM costs milliseconds, and these are on the way to its first child.
-    private final class ContainmentTrial implements Rungs.Trial {
-        @Override
-        public @Nullable SpawnException attempt(Containment containment) {
-            return tryContainment(containment);
-        }
-    }
-
+    // A class of its own: the first lambda of a JVM costs milliseconds, and this is on the way to its first child.
     private final class UnderSupervisor implements UnaryOperator<Launched> {
         private final RequestWriter.@Nullable Helper helper;
 
@@ -263,21 +253,6 @@ public final class NativeEngine implements Engine {
         @Override
         public Launched apply(Launched child) {
             return underItsSupervisor(child, helper);
-        }
-    }
-
-    private @Nullable SpawnException tryContainment(Containment containment) {
-        SpawnRequest request = trial(SpawnPolicy.builder()
-                .containment(containment)
-                .startTimeout(TRIAL)
-                .build());
-        try (RedirectFiles files = RedirectFiles.open(core, request)) {
-            Launched child = launch(request, files, containment);
-            child.kill(core);
-            Burial.bury(loop, child);
-            return null;
-        } catch (SpawnException e) {
-            return e;
         }
     }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.spawner;
 
-import io.spawn4j.linux.child.Burial;
-import io.spawn4j.linux.child.Failures;
-import io.spawn4j.linux.event.CleanThreads;
 import io.spawn4j.linux.event.Door;
 import io.spawn4j.linux.event.EventLoop;
 import io.spawn4j.linux.event.Sigchld;
@@ -18,7 +15,6 @@ import io.spawn4j.linux.kernel.LoadedCore;
 import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeCalls;
 import io.spawn4j.linux.kernel.StartFailure;
-import io.spawn4j.linux.tree.InitAnswer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +56,7 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
         boolean done = false;
         try {
             Sigchld.restore(library);
-            loadWhatFailuresNeed();
+            loop.schedule(FailureClasses.DELAY_NANOS, new FailureClasses());
             Spawner spawner = source.start();
             warnOfDegradations(spawner);
             NativeEngine engine = new NativeEngine(library, libc, loop, source, spawner);
@@ -82,26 +78,6 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
         }
         core = null;
         calls = null;
-    }
-
-    // Loading a class may take a descriptor, and a start may fail for want of one.
-    private static void loadWhatFailuresNeed() throws StartFailure {
-        Class<?>[] types = {
-            AbandonedStart.class,
-            AbandonedStart.Phase.class,
-            EventLoop.Timer.class,
-            Burial.class,
-            Failures.class,
-            InitAnswer.class,
-            CleanThreads.class
-        };
-        for (Class<?> type : types) {
-            try {
-                Class.forName(type.getName(), true, type.getClassLoader());
-            } catch (ClassNotFoundException e) {
-                throw new StartFailure(type + " cannot be initialized", e);
-            }
-        }
     }
 
     private static int avoid(CoreLibrary core) throws StartFailure {

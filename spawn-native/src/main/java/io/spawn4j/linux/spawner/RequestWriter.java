@@ -75,8 +75,8 @@ final class RequestWriter {
         }
         List<byte[]> candidates = ProgramPath.candidates(request, arguments.get(0));
         boolean supervised = helper != null && helper.settings().supervises();
-        InitArguments.Descriptors own = ownDescriptors();
-        if (helper != null) {
+        InitArguments.Descriptors own = helper == null ? null : ownDescriptors(helper.cgroups());
+        if (helper != null && own != null) {
             arguments = InitArguments.of(helper.settings(), own, candidates, arguments);
             candidates = List.of();
         }
@@ -112,17 +112,15 @@ final class RequestWriter {
         }
     }
 
-    private InitArguments.Descriptors ownDescriptors() {
+    private InitArguments.Descriptors ownDescriptors(CgroupFiles cgroups) {
         Set<Integer> used = files.extra.keySet();
         int above = 3;
         for (int number : used) {
             above = Math.max(above, number + 1);
         }
         int answer = lowestUnused(used, 3);
-        int cgroup = helper == null || helper.cgroups().procs() < 0 ? -1 : lowestUnused(used, answer + 1);
-        int leafParent = helper == null || helper.cgroups().leafParent() < 0
-                ? -1
-                : lowestUnused(used, Math.max(answer, cgroup) + 1);
+        int cgroup = cgroups.procs() < 0 ? -1 : lowestUnused(used, answer + 1);
+        int leafParent = cgroups.leafParent() < 0 ? -1 : lowestUnused(used, Math.max(answer, cgroup) + 1);
         return new InitArguments.Descriptors(answer, cgroup, leafParent, above);
     }
 
@@ -165,7 +163,7 @@ final class RequestWriter {
         return number;
     }
 
-    private void writePlaces(CStrings out, InitArguments.Descriptors own) {
+    private void writePlaces(CStrings out, InitArguments.@Nullable Descriptors own) {
         List<Integer> sent = new ArrayList<>(3);
         int channels = 0;
         int places = 0;
@@ -196,7 +194,7 @@ final class RequestWriter {
             places++;
         }
         int helperFile = -1;
-        if (helper != null) {
+        if (helper != null && own != null) {
             channels |= 1 << CHANNEL_HELPER;
             out.putInt(PLACE_PIPE - CHANNEL_HELPER);
             out.putInt(own.answer());

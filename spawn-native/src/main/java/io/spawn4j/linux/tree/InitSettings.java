@@ -9,7 +9,6 @@ import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.UnsupportedPolicyException;
 import io.spawn4j.linux.child.Failures;
-import io.spawn4j.linux.child.InitNeed;
 import io.spawn4j.linux.kernel.CLibrary;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.StartFailure;
@@ -17,7 +16,6 @@ import io.spawn4j.spi.SpawnRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** What spawn4j-init is to do for one request. */
 public final class InitSettings {
@@ -44,12 +42,9 @@ public final class InitSettings {
         this.leaf = containment == Containment.CGROUP ? LeafParent.nextSerial() : 0;
     }
 
-    /** Null for a policy that needs no spawn4j-init. */
-    public static @Nullable InitSettings of(SpawnRequest request, Containment containment, Parent parent, CLibrary libc)
+    /** For a policy that needs spawn4j-init. */
+    public static InitSettings of(SpawnRequest request, Containment containment, Parent parent, CLibrary libc)
             throws SpawnException {
-        if (InitNeed.settingsOf(request.policy()).isEmpty()) {
-            return null;
-        }
         InitSettings settings = new InitSettings(request, containment, parent, libc);
         settings.checkDeathSignal();
         return settings;
