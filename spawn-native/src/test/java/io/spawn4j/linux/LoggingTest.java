@@ -7,11 +7,13 @@ import io.spawn4j.SpawnBuilder;
 import io.spawn4j.SpawnCapabilities;
 import io.spawn4j.SpawnException;
 import io.spawn4j.linux.support.NestedJvm;
+import io.spawn4j.linux.support.NestedSuite;
 import io.spawn4j.linux.support.TestTools;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the library logs, through slf4j alone. */
@@ -48,6 +50,7 @@ class LoggingTest {
     }
 
     @Test
+    @Tag(NestedSuite.MAIN_ONLY) // the other modes lack something, which is said at once
     @DisplayName("F55: SLF4J is not even loaded before there is something to say")
     void startsDoNotTouchSlf4j() {
         Assumptions.assumeThat(logged("info", jvm -> jvm))

@@ -84,6 +84,10 @@ final class SuiteReport implements TestExecutionListener {
         return succeeded > 0 && failed == 0 && skipped == 0;
     }
 
+    synchronized long found() {
+        return found;
+    }
+
     private String name(TestIdentifier test) {
         Optional<TestIdentifier> parent =
                 plan.getParent(test).filter(container -> container.getParentId().isPresent());
