@@ -109,6 +109,18 @@ public final class OrphanReaper implements AutoCloseable {
         }
     }
 
+    /** Throws IllegalStateException if one is installed. */
+    static void requireNone() {
+        LOCK.lock();
+        try {
+            if (installed != null) {
+                throw new IllegalStateException("an OrphanReaper is installed: close it first");
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     private static OrphanReaper begin(Duration grace) {
         try {
             OrphanReaper begun =

@@ -46,6 +46,7 @@ public final class SpawnEngine {
      *     message says which, and the engine goes on as before
      */
     public static void shutdown() {
+        OrphanReaper.requireNone();
         CurrentEngine.shutdown();
     }
 

@@ -4,7 +4,6 @@ package io.spawn4j.linux;
 import io.spawn4j.ChildProcess;
 import io.spawn4j.HostAbility;
 import io.spawn4j.SpawnException;
-import io.spawn4j.linux.child.Launcher;
 import io.spawn4j.linux.child.LiveChildren;
 import io.spawn4j.linux.event.Door;
 import io.spawn4j.linux.kernel.Layout;
@@ -19,6 +18,7 @@ import io.spawn4j.spi.SpawnRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The engine {@code native}: children cloned from the library's own spawner thread. */
 public final class NativeProvider implements SpawnProvider {
@@ -47,13 +47,22 @@ public final class NativeProvider implements SpawnProvider {
 
     @Override
     public ChildProcess spawn(SpawnRequest request) throws SpawnException {
-        return running.launcher(request).spawn(request);
+        RunningEngine.Up<NativeEngine> up = running.enter(request);
+        try {
+            return up.launcher().spawn(request);
+        } finally {
+            up.gate().leave();
+        }
     }
 
     @Override
     public List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws SpawnException {
-        Launcher launcher = running.launcher(requests.get(0));
-        return launcher.spawnPipeline(requests);
+        RunningEngine.Up<NativeEngine> up = running.enter(requests.get(0));
+        try {
+            return up.launcher().spawnPipeline(requests);
+        } finally {
+            up.gate().leave();
+        }
     }
 
     @Override
@@ -64,7 +73,12 @@ public final class NativeProvider implements SpawnProvider {
     @Override
     public List<HostAbility> abilities() {
         try {
-            return new NativeAbilities(running.engine()).rows();
+            RunningEngine.Up<NativeEngine> up = running.enter();
+            try {
+                return new NativeAbilities(up.engine()).rows();
+            } finally {
+                up.gate().leave();
+            }
         } catch (StartFailure e) {
             return List.of(new HostAbility("set-up", false, String.valueOf(e.getMessage())));
         }
@@ -72,14 +86,31 @@ public final class NativeProvider implements SpawnProvider {
 
     @Override
     public OrphanReaping reapOrphans(Duration grace) {
-        return OrphanWatch.start(running.kernel(), LiveChildren::contains, grace);
+        try {
+            RunningEngine.Up<NativeEngine> up = running.enter();
+            try {
+                return OrphanWatch.start(up.engine().loop().kernel(), LiveChildren::contains, grace);
+            } finally {
+                up.gate().leave();
+            }
+        } catch (StartFailure e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     @Override
     public void shutdown() {
-        running.shutDown(NativeEngine::inUse, engine -> {
-            engine.close();
-            steps.forget();
+        running.shutDown(new RunningEngine.End<>() {
+            @Override
+            public @Nullable String inUse(NativeEngine engine) {
+                return engine.inUse();
+            }
+
+            @Override
+            public void end(NativeEngine engine) {
+                engine.close();
+                steps.forget();
+            }
         });
     }
 }

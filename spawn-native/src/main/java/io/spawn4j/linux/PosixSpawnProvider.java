@@ -17,6 +17,7 @@ import io.spawn4j.spi.SpawnRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The engine {@code posix_spawn}: the libc's own, for hosts where the C core cannot be loaded. */
 public final class PosixSpawnProvider implements SpawnProvider {
@@ -50,12 +51,22 @@ public final class PosixSpawnProvider implements SpawnProvider {
 
     @Override
     public ChildProcess spawn(SpawnRequest request) throws SpawnException {
-        return Holder.RUNNING.launcher(request).spawn(request);
+        RunningEngine.Up<PosixSpawnEngine> up = Holder.RUNNING.enter(request);
+        try {
+            return up.launcher().spawn(request);
+        } finally {
+            up.gate().leave();
+        }
     }
 
     @Override
     public List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws SpawnException {
-        return Holder.RUNNING.launcher(requests.get(0)).spawnPipeline(requests);
+        RunningEngine.Up<PosixSpawnEngine> up = Holder.RUNNING.enter(requests.get(0));
+        try {
+            return up.launcher().spawnPipeline(requests);
+        } finally {
+            up.gate().leave();
+        }
     }
 
     @Override
@@ -66,26 +77,52 @@ public final class PosixSpawnProvider implements SpawnProvider {
     @Override
     public List<HostAbility> abilities() {
         try {
-            PosixSpawnAbilities abilities = Holder.RUNNING.engine().abilities();
-            return List.of(
-                    new HostAbility(
-                            "working directory", abilities.changesDirectory(), "posix_spawn_file_actions_addchdir_np"),
-                    new HostAbility(
-                            "no stray descriptors", abilities.closesRest(), "posix_spawn_file_actions_addclosefrom_np"),
-                    new HostAbility("pidfds", abilities.pidfds(), "pidfd_open, and waitid with P_PIDFD"));
+            RunningEngine.Up<PosixSpawnEngine> up = Holder.RUNNING.enter();
+            try {
+                return rows(up.engine().abilities());
+            } finally {
+                up.gate().leave();
+            }
         } catch (StartFailure e) {
             return List.of(new HostAbility("set-up", false, String.valueOf(e.getMessage())));
         }
     }
 
+    private static List<HostAbility> rows(PosixSpawnAbilities abilities) {
+        return List.of(
+                new HostAbility(
+                        "working directory", abilities.changesDirectory(), "posix_spawn_file_actions_addchdir_np"),
+                new HostAbility(
+                        "no stray descriptors", abilities.closesRest(), "posix_spawn_file_actions_addclosefrom_np"),
+                new HostAbility("pidfds", abilities.pidfds(), "pidfd_open, and waitid with P_PIDFD"));
+    }
+
     @Override
     public OrphanReaping reapOrphans(Duration grace) {
-        return OrphanWatch.start(Holder.RUNNING.kernel(), LiveChildren::contains, grace);
+        try {
+            RunningEngine.Up<PosixSpawnEngine> up = Holder.RUNNING.enter();
+            try {
+                return OrphanWatch.start(up.engine().loop().kernel(), LiveChildren::contains, grace);
+            } finally {
+                up.gate().leave();
+            }
+        } catch (StartFailure e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     @Override
     public void shutdown() {
-        Holder.RUNNING.shutDown(
-                engine -> engine.loop().inUse(), engine -> engine.loop().close());
+        Holder.RUNNING.shutDown(new RunningEngine.End<>() {
+            @Override
+            public @Nullable String inUse(PosixSpawnEngine engine) {
+                return engine.loop().inUse();
+            }
+
+            @Override
+            public void end(PosixSpawnEngine engine) {
+                engine.loop().close();
+            }
+        });
     }
 }

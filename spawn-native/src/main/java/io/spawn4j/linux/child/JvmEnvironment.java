@@ -29,29 +29,47 @@ public final class JvmEnvironment {
         }
     }
 
+    private static volatile @Nullable JvmEnvironment current;
+
     // A copy, which compares names as Java sees them: System.getenv(name) would compare the bytes.
-    private static final Map<String, String> AS_JAVA_SEES = new HashMap<>(System.getenv());
-    private static final List<byte[]> ALL_RAW = new ArrayList<>();
-    private static final Map<String, Raw> RAW = readRaw();
+    private final Map<String, String> asJavaSees = new HashMap<>(System.getenv());
+    private final List<byte[]> allRaw = new ArrayList<>();
+    private final Map<String, Raw> raw = new HashMap<>();
+    private final byte[][] path;
 
-    /** PATH as the JVM got it; the default of execvp(3) without one. */
-    static final byte[][] PATH = splitInherited();
+    private JvmEnvironment() {
+        readRaw();
+        path = splitInherited();
+    }
 
-    private JvmEnvironment() {}
+    /** Read at its first use; not in a static initialiser, which has one try. */
+    public static JvmEnvironment current() {
+        JvmEnvironment known = current;
+        if (known == null) {
+            known = new JvmEnvironment();
+            current = known;
+        }
+        return known;
+    }
+
+    /** The directories of PATH as the JVM got it; those of execvp(3) without one. */
+    byte[][] path() {
+        return path;
+    }
 
     /** "name=value" of each variable of the JVM itself, with those whose names are the same to Java but not to the kernel. */
-    public static List<byte[]> inherited() {
-        return RAW.keySet().equals(AS_JAVA_SEES.keySet()) ? ALL_RAW : encode(AS_JAVA_SEES);
+    public List<byte[]> inherited() {
+        return raw.keySet().equals(asJavaSees.keySet()) ? allRaw : encode(asJavaSees);
     }
 
     /** "name=value" of each variable, unchanged ones as the JVM got them. */
-    public static List<byte[]> encode(Map<String, String> variables) {
+    public List<byte[]> encode(Map<String, String> variables) {
         List<byte[]> assignments = new ArrayList<>(variables.size());
         for (Map.Entry<String, String> variable : variables.entrySet()) {
-            Raw raw = RAW.get(variable.getKey());
+            Raw got = raw.get(variable.getKey());
             assignments.add(
-                    raw != null && raw.value.equals(variable.getValue())
-                            ? raw.assignment
+                    got != null && got.value.equals(variable.getValue())
+                            ? got.assignment
                             : NativeStrings.encode(variable.getKey() + "=" + variable.getValue()));
         }
         return assignments;
@@ -62,9 +80,9 @@ public final class JvmEnvironment {
         return splitPath(NativeStrings.encode(path == null ? "/bin:/usr/bin" : path), 0);
     }
 
-    private static byte[][] splitInherited() {
-        Raw raw = RAW.get("PATH");
-        return raw == null ? splitPath(System.getenv("PATH")) : splitPath(raw.assignment, "PATH=".length());
+    private byte[][] splitInherited() {
+        Raw got = raw.get("PATH");
+        return got == null ? splitPath(System.getenv("PATH")) : splitPath(got.assignment, "PATH=".length());
     }
 
     private static byte[][] splitPath(byte[] path, int from) {
@@ -85,8 +103,7 @@ public final class JvmEnvironment {
         }
     }
 
-    private static Map<String, Raw> readRaw() {
-        Map<String, Raw> raw = new HashMap<>();
+    private void readRaw() {
         byte[] block;
         try {
             block = readEnviron();
@@ -96,7 +113,7 @@ public final class JvmEnvironment {
                     "/proc/self/environ cannot be read: variables that are no text in {} reach children damaged",
                     NativeStrings.CHARSET,
                     e);
-            return raw;
+            return;
         }
         for (int start = 0; start < block.length; ) {
             int end = start;
@@ -109,19 +126,18 @@ public final class JvmEnvironment {
                 equals++;
             }
             if (equals < end) {
-                remember(raw, Arrays.copyOfRange(block, start, end), equals - start);
+                remember(Arrays.copyOfRange(block, start, end), equals - start);
             }
             start = end + 1;
         }
-        return raw;
     }
 
-    private static void remember(Map<String, Raw> raw, byte[] assignment, int equals) {
+    private void remember(byte[] assignment, int equals) {
         String name = new String(assignment, 0, equals, NativeStrings.CHARSET);
         String value = new String(assignment, equals + 1, assignment.length - equals - 1, NativeStrings.CHARSET);
-        ALL_RAW.add(assignment);
+        allRaw.add(assignment);
         // What the launcher changed since is not what System.getenv shows.
-        if (value.equals(AS_JAVA_SEES.get(name))) {
+        if (value.equals(asJavaSees.get(name))) {
             raw.putIfAbsent(name, new Raw(value, assignment));
         }
     }

@@ -27,4 +27,8 @@ public final class LiveChildren {
     public static boolean contains(long pid) {
         return BY_PID.containsKey(pid);
     }
+
+    public static int count() {
+        return BY_PID.size();
+    }
 }

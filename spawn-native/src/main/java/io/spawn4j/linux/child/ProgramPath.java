@@ -17,7 +17,7 @@ public final class ProgramPath {
         if (program.length == 0 || request.command().get(0).indexOf('/') >= 0) {
             return List.of(program);
         }
-        byte[][] directories = JvmEnvironment.PATH;
+        byte[][] directories = JvmEnvironment.current().path();
         Map<String, String> environment = request.environment();
         if (request.policy().pathLookup() == PathLookup.CHILD && environment != null) {
             directories = JvmEnvironment.splitPath(environment.get("PATH"));

@@ -6,6 +6,7 @@ import io.spawn4j.linux.kernel.Kernel;
 import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.StartFailure;
+import java.lang.ref.Cleaner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,7 @@ public final class EventLoop {
 
     private final Thread thread;
     private volatile boolean closing;
+    private volatile @Nullable Cleaner cleaner;
 
     private EventLoop(Kernel kernel, int epoll, int wakeup) {
         this.kernel = kernel;
@@ -132,6 +134,26 @@ public final class EventLoop {
 
     public int epoll() {
         return epoll;
+    }
+
+    /** For streams that everybody has forgotten. Its thread exists only once a grandchild outlived a child. */
+    public Cleaner cleaner() {
+        Cleaner known = cleaner;
+        if (known == null) {
+            synchronized (this) {
+                known = cleaner;
+                if (known == null) {
+                    known = Cleaner.create(task -> {
+                        Thread thread = CleanThreads.create("spawn4j-cleaner", task);
+                        // It ends when the cleaner is collected, which it would keep by way of the class loader.
+                        thread.setContextClassLoader(null);
+                        return thread;
+                    });
+                    cleaner = known;
+                }
+            }
+        }
+        return known;
     }
 
     /** A token whose events go to the handler, until {@link #forget}. */

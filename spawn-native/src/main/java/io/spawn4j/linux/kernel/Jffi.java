@@ -26,7 +26,7 @@ public final class Jffi {
     private static final String[] OWN_WAYS = {BOOT_PATH, "jffi.extract.dir", "jffi.extract.name"};
 
     /** What initialising jffi takes at most, and some more: once it fails for want of it, it fails for ever. */
-    private static final int HEAP_BYTES = 4 << 20;
+    private static final int HEAP_BYTES = 1 << 20;
 
     private static final int DESCRIPTORS = 8;
 
@@ -34,10 +34,10 @@ public final class Jffi {
 
     /** Tries once. A failure leaves nothing behind, and a later call may succeed. */
     public static NativeCalls open() throws StartFailure {
+        requireDescriptors();
         if (hasItsOwnWay()) {
             return bind();
         }
-        requireDescriptors();
         String library = System.mapLibraryName("jffi-" + Version.MAJOR + "." + Version.MINOR);
         byte[] stub = readStub(library);
         if (stub == null) { // repackaged without it, or an architecture that jffi finds by another name

@@ -78,7 +78,7 @@ public final class PosixSpawnEngine implements Engine {
             arguments.add(NativeStrings.encode(argument));
         }
         Map<String, String> environment = request.environment();
-        call.program(arguments, JvmEnvironment.encode(environment == null ? System.getenv() : environment));
+        call.program(arguments, JvmEnvironment.current().encode(environment == null ? System.getenv() : environment));
         int error = Errno.ENOENT;
         for (byte[] candidate : ProgramPath.candidates(request, arguments.get(0))) {
             int result = call.spawn(candidate);

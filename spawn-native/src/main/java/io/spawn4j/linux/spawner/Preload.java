@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.spawner;
 
+import io.spawn4j.linux.child.JvmEnvironment;
 import io.spawn4j.linux.event.CleanThreads;
 
 /**
@@ -30,7 +31,6 @@ final class Preload implements Runnable {
         "spawner.RequestWriter",
         "kernel.CStrings",
         "child.ProgramPath",
-        "child.JvmEnvironment",
         "child.PolicyBits",
         "child.Stages",
         "child.Launched",
@@ -65,6 +65,7 @@ final class Preload implements Runnable {
             for (String name : CLASSES) {
                 Class.forName(rooms + name, true, loader);
             }
+            JvmEnvironment.current();
         } catch (ClassNotFoundException e) {
             throw new LinkageError("a list of this package names no class", e);
         } catch (VirtualMachineError shortage) {

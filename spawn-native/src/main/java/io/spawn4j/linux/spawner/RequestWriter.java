@@ -36,16 +36,7 @@ final class RequestWriter {
     record Helper(int image, InitSettings settings, CgroupFiles cgroups) {}
 
     /** What every child inherits whose environment nobody touched, encoded once. */
-    private static final class InheritedEnvironment {
-        static final NativeMemory BLOCK = build();
-
-        private static NativeMemory build() {
-            List<byte[]> assignments = JvmEnvironment.inherited();
-            NativeMemory memory = new NativeMemory(CStrings.arrayBytes(assignments));
-            new CStrings(memory).putArray(assignments);
-            return memory;
-        }
-    }
+    private static volatile @Nullable NativeMemory inheritedEnvironment;
 
     private final Slot slot;
     private final Layout layout;
@@ -81,7 +72,8 @@ final class RequestWriter {
             candidates = List.of();
         }
         Map<String, String> environment = request.environment();
-        List<byte[]> variables = environment == null ? List.of() : JvmEnvironment.encode(environment);
+        List<byte[]> variables =
+                environment == null ? List.of() : JvmEnvironment.current().encode(environment);
         File directory = request.directory();
         byte @Nullable [] path = directory == null ? null : NativeStrings.encode(directory.getPath());
         // What is the program's alone is set in its own process then, not in that of the spawn4j-init which stays.
@@ -100,7 +92,7 @@ final class RequestWriter {
         out.putLong(0); // room for the shell of a script without #!
         fields.putLong(layout.argv, out.putArray(arguments));
         fields.putLong(layout.candidates, out.putArray(candidates));
-        fields.putLong(layout.envp, environment == null ? InheritedEnvironment.BLOCK.address : out.putArray(variables));
+        fields.putLong(layout.envp, environment == null ? inheritedEnvironment().address : out.putArray(variables));
         fields.putLong(layout.directory, path == null ? 0 : out.putString(path));
         writeAffinity(out, cpus, affinityBytes);
         writeLimits(out, limits);
@@ -110,6 +102,17 @@ final class RequestWriter {
         } else {
             writeScalars(policy);
         }
+    }
+
+    private static NativeMemory inheritedEnvironment() {
+        NativeMemory known = inheritedEnvironment;
+        if (known == null) {
+            List<byte[]> assignments = JvmEnvironment.current().inherited();
+            known = new NativeMemory(CStrings.arrayBytes(assignments));
+            new CStrings(known).putArray(assignments);
+            inheritedEnvironment = known;
+        }
+        return known;
     }
 
     private InitArguments.Descriptors ownDescriptors(CgroupFiles cgroups) {

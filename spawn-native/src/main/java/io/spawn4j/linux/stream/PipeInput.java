@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.stream;
 
-import io.spawn4j.linux.event.CleanThreads;
 import io.spawn4j.linux.event.Descriptor;
 import io.spawn4j.linux.event.EventLoop;
 import io.spawn4j.linux.kernel.BufferPool;
@@ -10,7 +9,6 @@ import io.spawn4j.linux.kernel.Kernel;
 import io.spawn4j.linux.kernel.NativeMemory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Objects;
@@ -252,7 +250,7 @@ final class PipeInput extends InputStream {
             descriptor.markOnEventLoop();
             watching = new LastWriterWatch(loop, this);
             watch = watching;
-            Cleaning.register(this, watching);
+            cleanWith(this, watching);
         }
         if (loop.kernel().epollArm(loop.epoll(), fd, Kernel.ONE_SHOT, watching.token) < 0) {
             loop.schedule(UNWATCHED_NANOS, watching::lookAgain); // out of epoll watches or memory
@@ -290,19 +288,12 @@ final class PipeInput extends InputStream {
         }
     }
 
-    /** Its thread exists only once a grandchild outlived a child. */
-    private static final class Cleaning {
-        private static final Cleaner CLEANER = Cleaner.create(task -> CleanThreads.create("spawn4j-cleaner", task));
-
-        private Cleaning() {}
-
-        static void register(PipeInput stream, LastWriterWatch watch) {
-            EventLoop loop = stream.loop;
-            Descriptor descriptor = stream.descriptor;
-            CLEANER.register(stream, () -> {
-                loop.forget(watch.token);
-                descriptor.close();
-            });
-        }
+    private static void cleanWith(PipeInput stream, LastWriterWatch watch) {
+        EventLoop loop = stream.loop;
+        Descriptor descriptor = stream.descriptor;
+        loop.cleaner().register(stream, () -> {
+            loop.forget(watch.token);
+            descriptor.close();
+        });
     }
 }
