@@ -29,8 +29,8 @@ warnings="-std=gnu11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-pro
 for program in tiny stamp pause zeros; do
     # shellcheck disable=SC2086
     "$@" $warnings -Os -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pie \
-        -fomit-frame-pointer -fcf-protection=none -static -no-pie -nostdlib -s -Wl,--build-id=none -Wl,-z,noseparate-code -Wl,-z,norelro \
-        -Wl,-z,noexecstack -o "$out/$program" "$src/$program.c"
+        -fomit-frame-pointer -fcf-protection=none -static -no-pie -nostdlib -s -Wl,--build-id=none \
+        -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,noexecstack -o "$out/$program" "$src/$program.c"
 done
 
 # A stack protector's check could fail in a child that runs on its parent's stack, and would call libc there.

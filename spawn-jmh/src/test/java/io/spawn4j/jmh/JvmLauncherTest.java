@@ -34,7 +34,8 @@ class JvmLauncherTest {
                             .mapToInt(variable -> variable.getKey().length() + variable.getValue().length() + 2)
                             .sum());
                     for (String file : new String[] {"status", "limits"}) {
-                        for (String line : java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/self", file))) {
+                        java.nio.file.Path path = java.nio.file.Path.of("/proc/self", file);
+                        for (String line : java.nio.file.Files.readAllLines(path)) {
                             System.out.println(line.replaceFirst("^Max open files +", "files=").replaceFirst(":", "="));
                         }
                     }

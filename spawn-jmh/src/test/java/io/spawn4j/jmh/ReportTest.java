@@ -107,8 +107,8 @@ class ReportTest {
                 .containsExactly("README.md", "jmh.json", "ratios.txt", "tiny-t1-dark.svg", "tiny-t1-light.svg");
         assertThat(results.resolve("README.md"))
                 .content()
-                .containsPattern(
-                        "\nFailed:\n\n- round 1, tiny.t1/NUPROCESS: java.lang.\\S+Error: .*\n\n      JMH says:\n      # JMH version")
+                .containsPattern("\nFailed:\n\n- round 1, tiny.t1/NUPROCESS: java.lang.\\S+Error: .*\n\n"
+                        + "      JMH says:\n      # JMH version")
                 .containsPattern("(?m)^\\| C, posix_spawn \\+ waitid \\| ")
                 .doesNotContainPattern("(?m)^# (JMH|VM|Warmup)");
     }
