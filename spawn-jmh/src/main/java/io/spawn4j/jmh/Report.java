@@ -38,6 +38,7 @@ public final class Report {
     private final JvmLauncher launcher = new JvmLauncher();
     private final Map<String, String> machine;
     private final List<Double> callCost;
+    private final FreshJvms freshJvms = new FreshJvms(launcher);
     private final Refusals refusals = new Refusals(launcher);
     private final List<String> failures = new ArrayList<>();
     private final Measurements measurements = new Measurements();
@@ -131,13 +132,10 @@ public final class Report {
         return slower ? SLOWER : 0;
     }
 
-    private void measure(int round, Cell cell, Progress progress) throws IOException {
-        Fork fork = new Fork(
-                cell, plan.timing(cell), launcher.executable(cell.scenario().launch()));
+    private void measure(int round, Cell cell, Progress progress) throws IOException, InterruptedException {
         try {
-            RunResult result = fork.run();
-            Measurement measurement = fork.measurement(round, result);
-            raw.add(result);
+            Measurement measurement =
+                    cell.scenario().method().byJmh() ? byJmh(round, cell) : freshJvms.measurement(round, cell);
             measurements.add(measurement);
             progress.done(round, cell, measurement);
         } catch (IOException | IllegalArgumentException e) {
@@ -145,6 +143,15 @@ public final class Report {
             failures.add("round " + (round + 1) + ", " + cell.id() + ": " + e.getMessage());
             progress.failed(round, cell, e);
         }
+    }
+
+    private Measurement byJmh(int round, Cell cell) throws IOException {
+        Fork fork = new Fork(
+                cell, plan.timing(cell), launcher.executable(cell.scenario().launch()));
+        RunResult result = fork.run();
+        Measurement measurement = fork.measurement(round, result);
+        raw.add(result);
+        return measurement;
     }
 
     private boolean compare(Ratios stored) {

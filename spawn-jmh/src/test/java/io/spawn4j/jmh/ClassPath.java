@@ -2,6 +2,13 @@
 package io.spawn4j.jmh;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,5 +22,31 @@ final class ClassPath {
         return Stream.of(System.getProperty("jdk.module.path", ""), System.getProperty(PROPERTY))
                 .filter(path -> !path.isEmpty())
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The same with a jar in place of each directory. */
+    static String jars(Path target) throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (String entry : all().split(File.pathSeparator, -1)) {
+            jars.add(
+                    Files.isDirectory(Path.of(entry))
+                            ? jar(Path.of(entry), target.resolve(jars.size() + ".jar"))
+                            : entry);
+        }
+        return String.join(File.pathSeparator, jars);
+    }
+
+    private static String jar(Path classes, Path jar) throws IOException {
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(classes)) {
+            files = found.filter(Files::isRegularFile).toList();
+        }
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Path file : files) {
+                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+        }
+        return jar.toString();
     }
 }

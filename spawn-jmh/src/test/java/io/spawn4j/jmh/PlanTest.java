@@ -7,6 +7,7 @@ import io.spawn4j.jmh.contender.Contender;
 import io.spawn4j.jmh.suite.Cell;
 import io.spawn4j.jmh.suite.Cells;
 import io.spawn4j.jmh.suite.Length;
+import io.spawn4j.jmh.suite.Suite;
 import io.spawn4j.jmh.suite.Timing;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,17 @@ class PlanTest {
                 .singleElement()
                 .satisfies(round -> assertThat(round).extracting(Cell::id).containsExactly("tiny.t1/NUPROCESS"));
         assertThat(plan("--only", "nothing is called so").rounds()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource("^first,FIRST")
+    void firstChildrenAreSelectedByTheirNames(String only, Suite suite) {
+        assertThat(plan("--only", only).rounds().get(0))
+                .isNotEmpty()
+                .allMatch(cell -> cell.suite() == suite)
+                .hasSize(suite.scenarios(Length.FULL).stream()
+                        .mapToInt(scenario -> scenario.everyone().size())
+                        .sum());
     }
 
     @Test

@@ -43,8 +43,16 @@ public enum Figure {
     /** System calls of an operation, of the JVM with all its threads and of the child. */
     SYSCALLS("system calls", "%,.1f", true),
 
-    /** Milliseconds until the JVM's first child was gone. */
-    FIRST_MILLIS("ms until the first child is gone", "%,.0f", true),
+    /** Milliseconds from a JVM's first request until its first child is gone. */
+    UNTIL_1(1, "ms until the 1st child"),
+    /** The same for the tenth of them, one after the other. */
+    UNTIL_10(10, "ms until the 10th"),
+    /** For the hundredth. */
+    UNTIL_100(100, "ms until the 100th"),
+    /** For the thousandth. */
+    UNTIL_1000(1000, "ms until the 1,000th"),
+    /** For the ten-thousandth. */
+    UNTIL_10000(10_000, "ms until the 10,000th"),
 
     /** Seconds until everything was done. */
     SECONDS("seconds", "%,.2f", true),
@@ -77,7 +85,19 @@ public enum Figure {
     private final String format;
     private final boolean lessIsBetter;
 
+    /** Whose end it is that a figure of the ramp tells; 0 for the others. */
+    private final int child;
+
+    Figure(int child, String label) {
+        this(child, label, "%,.1f", true);
+    }
+
     Figure(String label, String format, boolean lessIsBetter) {
+        this(0, label, format, lessIsBetter);
+    }
+
+    Figure(int child, String label, String format, boolean lessIsBetter) {
+        this.child = child;
         this.label = label;
         this.format = format;
         this.lessIsBetter = lessIsBetter;
@@ -101,6 +121,24 @@ public enum Figure {
     /** What is shown of single latencies. */
     public static List<Figure> ofLatencies() {
         return List.of(P50, P90, P99, P999, MAX);
+    }
+
+    /** What is shown of a JVM's first children. */
+    public static List<Figure> ofRamp() {
+        return List.of(UNTIL_1, UNTIL_10, UNTIL_100, UNTIL_1000, UNTIL_10000);
+    }
+
+    /** The figure of a ramp that tells when so many children are gone. */
+    public static Figure until(int child) {
+        return ofRamp().stream()
+                .filter(figure -> figure.child == child)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no figure tells when child " + child + " is gone"));
+    }
+
+    /** How many children are gone then, for {@link #ofRamp} only. */
+    public int child() {
+        return child;
     }
 
     public String label() {

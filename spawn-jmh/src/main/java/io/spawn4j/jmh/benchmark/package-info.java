@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What is measured: JMH benchmarks, and the profiler that hands their figures over.
+ * What is measured: JMH benchmarks, the profiler that hands their figures over, and what a JVM does first, without JMH.
  *
  * <p>Each runs in a JVM that the report starts for one contender in one scenario.
  */

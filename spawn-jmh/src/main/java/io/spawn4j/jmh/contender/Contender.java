@@ -292,6 +292,11 @@ public enum Contender {
                         + ": run it through io.spawn4j.jmh.Report");
             }
         });
+        requireServed();
+    }
+
+    /** Throws unless spawn4j runs as this contender's label says in this JVM, asked to or by its own choice. */
+    public void requireServed() {
         if (isSpawn4j() && !isServedBy(SpawnCapabilities.current())) {
             throw new IllegalStateException(
                     this + " was asked for, but what runs here is\n" + SpawnCapabilities.current());
@@ -302,6 +307,11 @@ public enum Contender {
         boolean clone3 = current.rows().stream().anyMatch(row -> row.name().startsWith("clone3") && row.available());
         return current.engine().equals(properties.get("io.spawn4j.engine"))
                 && clone3 == "clone3".equals(properties.get("io.spawn4j.native.clone"));
+    }
+
+    /** Whether it calls native functions from Java, which JDK 24 and newer want to be allowed. */
+    public boolean callsNativeFunctions() {
+        return isSpawn4j() || group == Group.C || this == NUPROCESS;
     }
 
     /** Whether {@link Prepared#start()} gives a child, and not only whole operations are to be had. */

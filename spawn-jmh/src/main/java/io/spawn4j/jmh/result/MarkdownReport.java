@@ -90,23 +90,27 @@ final class MarkdownReport {
     private void suite(Suite suite, List<Scenario> scenarios) {
         text.line("");
         text.line("## %s", suite.title());
-        if (suite.shape() == Suite.Shape.CURVE) {
-            if (Pictures.of(suite, measurements).isPresent()) {
-                text.picture(Pictures.name(suite), suite.title());
+        switch (suite.shape()) {
+            case CURVE -> {
+                if (Pictures.of(suite, measurements).isPresent()) {
+                    text.picture(Pictures.name(suite), suite.title());
+                }
+                tables.curve(suite, scenarios);
             }
-            tables.curve(suite, scenarios);
-            return;
+            case GRID -> tables.grid(suite, scenarios);
+            case BARS, TABLE -> scenarios.forEach(scenario -> scenario(suite, scenario));
         }
-        for (Scenario scenario : scenarios) {
-            text.line("");
-            text.line("### %s (`%s`)", scenario.label(), scenario.id());
-            if (suite.shape() == Suite.Shape.BARS) {
-                text.picture(Pictures.name(scenario), scenario.label());
-            }
-            tables.of(suite, scenario);
-            if (suite == Suite.SYSCALLS) {
-                tables.syscalls(scenario);
-            }
+    }
+
+    private void scenario(Suite suite, Scenario scenario) {
+        text.line("");
+        text.line("### %s (`%s`)", scenario.label(), scenario.id());
+        if (suite.shape() == Suite.Shape.BARS) {
+            text.picture(Pictures.name(scenario), scenario.label());
+        }
+        tables.of(suite, scenario);
+        if (suite == Suite.SYSCALLS) {
+            tables.syscalls(scenario);
         }
     }
 }

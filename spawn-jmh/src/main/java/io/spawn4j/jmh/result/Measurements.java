@@ -61,12 +61,18 @@ public final class Measurements {
 
     /** The figure divided by that of {@code reference} in the same scenario. */
     Optional<Sample> ratio(String scenario, Contender contender, Contender reference, Figure figure) {
-        return ratio(values(scenario, contender, figure), values(scenario, reference, figure));
+        return ratio(scenario, contender, scenario, reference, figure);
+    }
+
+    /** The figure divided by that of {@code reference} in another scenario. */
+    Optional<Sample> ratio(
+            String scenario, Contender contender, String otherScenario, Contender reference, Figure figure) {
+        return ratio(values(scenario, contender, figure), values(otherScenario, reference, figure));
     }
 
     /** One contender's figure in the one scenario divided by that in the other. */
     Optional<Sample> across(String dividend, String divisor, Contender contender, Figure figure) {
-        return ratio(values(dividend, contender, figure), values(divisor, contender, figure));
+        return ratio(dividend, contender, divisor, contender, figure);
     }
 
     /** How often an operation makes each system call, by its name; of the first round. */

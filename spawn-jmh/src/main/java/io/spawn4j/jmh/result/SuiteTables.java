@@ -3,12 +3,14 @@ package io.spawn4j.jmh.result;
 
 import io.spawn4j.jmh.benchmark.Figure;
 import io.spawn4j.jmh.contender.Contender;
+import io.spawn4j.jmh.suite.HeadStart;
 import io.spawn4j.jmh.suite.Scenario;
 import io.spawn4j.jmh.suite.Suite;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,36 +89,68 @@ final class SuiteTables {
 
     /** Microseconds per spawn; how many times as long as in the first scenario; rates by those of the references. */
     void curve(Suite suite, List<Scenario> scenarios) {
-        curve(
+        grid(
                 "us per spawn",
                 scenarios,
                 (scenario, contender) -> measurements
-                        .figure(scenario, contender, Figure.RATE)
+                        .figure(scenario.id(), contender, Figure.RATE)
                         .map(rate -> Markdown.number("%,.0f", MICROS / rate.median()))
                         .orElse(Markdown.NONE));
         Scenario first = scenarios.get(0);
-        curve(
+        grid(
                 "times as long as with " + first.label(),
                 scenarios,
                 (scenario, contender) -> Markdown.withInterval(
-                        "%.2f", measurements.across(first.id(), scenario, contender, Figure.RATE)));
+                        "%.2f", measurements.across(first.id(), scenario.id(), contender, Figure.RATE)));
         for (Contender reference : List.of(suite.reference(), suite.secondReference())) {
-            curve(
+            grid(
                     "rate / " + reference.shortName(),
                     scenarios,
                     (scenario, contender) -> Markdown.withInterval(
-                            "%.2f", measurements.ratio(scenario, contender, reference, Figure.RATE)));
+                            "%.2f", measurements.ratio(scenario.id(), contender, reference, Figure.RATE)));
         }
     }
 
-    /** A column for each scenario, a row for each contender; {@code cell} gets the scenario's id. */
-    private void curve(String title, List<Scenario> scenarios, BiFunction<String, Contender, String> cell) {
+    /** Each figure; its ratio to the reference; and to the reference without a head start in such a JVM. */
+    void grid(Suite suite, List<Scenario> scenarios) {
+        Contender reference = suite.reference();
+        for (Figure figure : suite.figures()) {
+            grid(
+                    figure.label(),
+                    scenarios,
+                    (scenario, contender) -> Markdown.withInterval(
+                            figure.format(), measurements.figure(scenario.id(), contender, figure)));
+            grid(
+                    figure.label() + " / " + reference.shortName(),
+                    scenarios,
+                    (scenario, contender) -> Markdown.withInterval(
+                            "%.2f", measurements.ratio(scenario.id(), contender, reference, figure)));
+            grid(
+                    figure.label() + " / " + reference.shortName() + ", plain",
+                    scenarios,
+                    (scenario, contender) -> Markdown.withInterval(
+                            "%.2f",
+                            plain(scenarios, scenario)
+                                    .flatMap(plain -> measurements.ratio(
+                                            scenario.id(), contender, plain.id(), reference, figure))));
+        }
+    }
+
+    private static Optional<Scenario> plain(List<Scenario> scenarios, Scenario scenario) {
+        return scenarios.stream()
+                .filter(other ->
+                        HeadStart.of(other) == HeadStart.NONE && other.launch().equals(scenario.launch()))
+                .findFirst();
+    }
+
+    /** A column for each scenario, a row for each contender. */
+    private void grid(String title, List<Scenario> scenarios, BiFunction<Scenario, Contender, String> cell) {
         text.header(Stream.concat(Stream.of(title), scenarios.stream().map(Scenario::label))
                 .toList());
         for (Contender contender : measurements.contenders(scenarios)) {
             text.row(Stream.concat(
                             Stream.of(contender.label()),
-                            scenarios.stream().map(scenario -> cell.apply(scenario.id(), contender)))
+                            scenarios.stream().map(scenario -> cell.apply(scenario, contender)))
                     .toList());
         }
     }

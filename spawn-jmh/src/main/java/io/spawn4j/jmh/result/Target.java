@@ -88,6 +88,11 @@ record Target(
                 Figure.SWITCHES,
                 1,
                 1));
+        for (int jdk : new int[] {17, 25}) {
+            targets.add(first(jdk, "plain", "", 4));
+            targets.add(first(jdk, "cds", ", AppCDS", 2.5));
+            targets.add(first(jdk, "prepared", ", prepared", 1));
+        }
         targets.add(ratio("start() with 4 callers, p99: time / C", "start.t4", C_POSIX_SPAWN, Figure.P99, 3, 1.5));
         targets.add(ratio("start() with 4 callers, p99.9: time / C", "start.t4", C_POSIX_SPAWN, Figure.P999, 3, 1.5));
         for (Contender contender : Contender.Group.CONTAINED.contenders()) {
@@ -129,6 +134,18 @@ record Target(
             double goal) {
         return new Target(
                 row, floor, goal, figure.lessIsBetter(), run -> run.ratio(scenario, contender, reference, figure));
+    }
+
+    /** Of ProcessBuilder's without a head start, whatever spawn4j's is. */
+    private static Target first(int jdk, String headStart, String inWords, double goal) {
+        String scenario = "first.jdk" + jdk + ".";
+        return new Target(
+                "the first child, JDK " + jdk + inWords + ": time / ProcessBuilder, plain",
+                goal,
+                goal,
+                true,
+                run -> run.ratio(
+                        scenario + headStart, SPAWN4J_CLONE3, scenario + "plain", PROCESS_BUILDER, Figure.UNTIL_1));
     }
 
     /** Rates turned round: how many times as long. */

@@ -3,17 +3,18 @@ package io.spawn4j.jmh.suite;
 
 import io.spawn4j.jmh.benchmark.BytesBenchmark;
 import io.spawn4j.jmh.benchmark.EnduranceBenchmark;
-import io.spawn4j.jmh.benchmark.FirstStartBenchmark;
 import io.spawn4j.jmh.benchmark.FootprintBenchmark;
+import io.spawn4j.jmh.benchmark.FreshStarts;
 import io.spawn4j.jmh.benchmark.LatencyBenchmark;
 import io.spawn4j.jmh.benchmark.SpawnBenchmark;
 import io.spawn4j.jmh.benchmark.SyscallsBenchmark;
 import io.spawn4j.jmh.benchmark.VirtualThreadsBenchmark;
 
-/** A benchmark method, and whether JMH calls it for some time or once. */
+/** A benchmark method, and whether JMH calls it for some time, once, or not at all. */
 public enum Method {
     SPAWN(SpawnBenchmark.class, "spawnAndWait", false),
-    FIRST(FirstStartBenchmark.class, "first", true),
+    /** The main method of a JVM of its own: JMH would load before what is to be counted. */
+    FRESH(FreshStarts.class, "main", true),
     START(LatencyBenchmark.class, "start", false),
     EXIT_TO_WAITER(LatencyBenchmark.class, "exitToWaiter", false),
     EXIT_TO_CALLBACK(LatencyBenchmark.class, "exitToCallback", false),
@@ -39,6 +40,11 @@ public enum Method {
     /** As JMH names it. */
     public String qualifiedName() {
         return benchmark.getName() + "." + method;
+    }
+
+    /** Whether JMH calls it. */
+    public boolean byJmh() {
+        return this != FRESH;
     }
 
     /** Whether one call is the whole measurement. */

@@ -4,7 +4,6 @@ package io.spawn4j.jmh.suite;
 import static io.spawn4j.jmh.contender.Contender.C_CLONE3;
 import static io.spawn4j.jmh.contender.Contender.C_VFORK;
 import static io.spawn4j.jmh.contender.Contender.NUPROCESS;
-import static io.spawn4j.jmh.contender.Contender.PROCESS_BUILDER;
 import static io.spawn4j.jmh.contender.Contender.PROCESS_BUILDER_VFORK;
 import static io.spawn4j.jmh.contender.Contender.SPAWN4J_CLONE;
 import static io.spawn4j.jmh.contender.Contender.SPAWN4J_CLONE3;
@@ -20,12 +19,6 @@ import java.util.Locale;
 /** What a JVM does once, and looks back on. */
 final class OnceScenarios {
     private OnceScenarios() {}
-
-    static List<Scenario> firstStart(Length length) {
-        return List.of(once("first", "the first child of a JVM, with all that is loaded for it", Method.FIRST, 300)
-                .among(oneInSmoke(length, List.of(SPAWN4J_CLONE3, SPAWN4J_POSIX_SPAWN, PROCESS_BUILDER, NUPROCESS)))
-                .inRounds(length.rounds(3)));
-    }
 
     static List<Scenario> footprint(Length length) {
         int children = length.choose(10, 1000, 10_000);

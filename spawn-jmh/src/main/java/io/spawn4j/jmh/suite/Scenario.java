@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -86,6 +87,12 @@ public record Scenario(
 
     Scenario andOnce(List<Contender> who) {
         return new Scenario(id, label, x, method, parameters, threads, launch, timing, contenders, who, rounds);
+    }
+
+    /** A parameter that it has. */
+    public String parameter(String name) {
+        return Optional.ofNullable(parameters.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(id + " has no parameter " + name));
     }
 
     /** Who runs in a round, counted from 0; another one is first in each. */

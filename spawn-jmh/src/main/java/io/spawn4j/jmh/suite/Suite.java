@@ -57,12 +57,13 @@ public enum Suite {
     /** Holding the child's tree, or changing its credentials, beside plain starts. */
     CONTAINED(SpawnScenarios::contained, "Containment and credentials", PROCESS_BUILDER, SPAWN4J_CLONE3),
     /** What a JVM that starts only one program pays. */
-    FIRST_START(
-            OnceScenarios::firstStart,
+    FIRST(
+            FreshScenarios::first,
             "The first child of a JVM",
+            Shape.GRID,
             PROCESS_BUILDER,
             SPAWN4J_CLONE3,
-            List.of(Figure.FIRST_MILLIS)),
+            List.of(Figure.UNTIL_1)),
     /** How long the caller is kept. */
     START(LatencyScenarios::start, "start(), with 4 callers", C_POSIX_SPAWN, PROCESS_BUILDER, Figure.ofLatencies()),
     /** Who waits, and how soon he knows. */
@@ -125,7 +126,9 @@ public enum Suite {
         /** One picture and one table for all, of rates against {@link Scenario#x}. */
         CURVE,
         /** A table for each. */
-        TABLE
+        TABLE,
+        /** One table for all of each figure: a column for each. */
+        GRID
     }
 
     private final Function<Length, List<Scenario>> scenarios;
@@ -158,7 +161,18 @@ public enum Suite {
             Contender reference,
             Contender secondReference,
             List<Figure> figures) {
-        this(scenarios, title, Shape.TABLE, reference, secondReference, figures, Optional.empty());
+        this(scenarios, title, Shape.TABLE, reference, secondReference, figures);
+    }
+
+    /** Of other figures, shown otherwise. */
+    Suite(
+            Function<Length, List<Scenario>> scenarios,
+            String title,
+            Shape shape,
+            Contender reference,
+            Contender secondReference,
+            List<Figure> figures) {
+        this(scenarios, title, shape, reference, secondReference, figures, Optional.empty());
     }
 
     Suite(

@@ -28,6 +28,11 @@ public record Timing(int warmupMillis, int measuredMillis, int preparingMillis) 
         return new Timing(0, millis, JVM_MILLIS);
     }
 
+    /** For a JVM of which all that counts is what it does first: an estimate of its whole life. */
+    static Timing withoutJmh(int millis) {
+        return new Timing(0, millis, 0);
+    }
+
     Timing andPreparing(int millis) {
         return new Timing(warmupMillis, measuredMillis, preparingMillis + millis);
     }

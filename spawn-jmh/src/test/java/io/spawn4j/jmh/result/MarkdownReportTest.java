@@ -42,7 +42,8 @@ class MarkdownReportTest {
 
         assertThat(report())
                 .contains(
-                        "\n## Against the floors and goals (spawn4j native, clone3)\n\n| row | floor | goal | measured | |\n|---|---|---|---|---|\n",
+                        "\n## Against the floors and goals (spawn4j native, clone3)\n\n| row | floor | goal |"
+                                + " measured | |\n|---|---|---|---|---|\n",
                         "\n| tiny, 1 caller: rate / C | 0.52 | 0.80 | 0.79 | floor reached |\n",
                         "\n| tiny, 1 caller: CPU time / C | at most 1.25 | at most 1.00 | 1.20 | floor reached |\n",
                         "\n| /bin/true, 1 caller: rate / C | 0.85 | 0.95 | 1.00 | goal reached |\n",
@@ -72,8 +73,10 @@ class MarkdownReportTest {
 
         assertThat(report())
                 .contains(
-                        "| tiny, 1 caller, spawn4j, SUBREAPER: rate / ProcessBuilder | 1.000 | 1.000 | 2.000 | goal reached |",
-                        "| tiny, 1 caller, spawn4j, PID_NAMESPACE: rate / ProcessBuilder | 1.000 | 1.000 | 0.500 | **missed** |",
+                        "| tiny, 1 caller, spawn4j, SUBREAPER: rate / ProcessBuilder | 1.000 | 1.000 | 2.000 |"
+                                + " goal reached |",
+                        "| tiny, 1 caller, spawn4j, PID_NAMESPACE: rate / ProcessBuilder | 1.000 | 1.000 | 0.500 |"
+                                + " **missed** |",
                         "| spawns/s / ProcessBuilder | CPU us / ProcessBuilder | spawns/s / spawn4j |",
                         "| spawn4j, SUBREAPER | 500.0 | 2,000 | 400 |  |  | 2.00 | 0.50 | 0.50 |")
                 .doesNotContain(" / C ");
@@ -103,11 +106,14 @@ class MarkdownReportTest {
                 .contains("### tiny static program, three pipes, 1 caller (`tiny.t1`)\n")
                 .contains("""
 
-                        | contender | us per spawn | spawns/s | CPU us | context switches | heap bytes | spawns/s / C | CPU us / C | spawns/s / ProcessBuilder |
+                        | contender | us per spawn | spawns/s | CPU us | context switches | heap bytes\
+                         | spawns/s / C | CPU us / C | spawns/s / ProcessBuilder |
                         |---|---|---|---|---|---|---|---|---|
-                        | spawn4j native, clone3 | 1,250.0 | 800 (790 to 810) | 130 (120 to 140) |  |  | 0.80 (0.79 to 0.81) | 1.30 (1.20 to 1.40) | 7.90 |
+                        | spawn4j native, clone3 | 1,250.0 | 800 (790 to 810) | 130 (120 to 140) |  | \
+                         | 0.80 (0.79 to 0.81) | 1.30 (1.20 to 1.40) | 7.90 |
                         | ProcessBuilder, default | 10,000.0 | 100 | 5,000 |  |  | 0.10 | 50.00 | 1.00 |
-                        | C, posix_spawn + waitid | 1,000.0 | 1,000 (1,000 to 1,000) | 100 (100 to 100) |  |  | 1.00 (1.00 to 1.00) | 1.00 (1.00 to 1.00) | 10.00 |
+                        | C, posix_spawn + waitid | 1,000.0 | 1,000 (1,000 to 1,000) | 100 (100 to 100) |  | \
+                         | 1.00 (1.00 to 1.00) | 1.00 (1.00 to 1.00) | 10.00 |
                         | C, vfork + exec | 500.0 | 2,000 |  | 2.0 | 1,234 | 2.00 |  | 20.00 |
                         """);
     }
@@ -146,6 +152,50 @@ class MarkdownReportTest {
                         | ProcessBuilder, default |  | 1.00 |
                         | C, posix_spawn + waitid |  | 50.00 |
                         """);
+    }
+
+    @Test
+    void firstChildHasAColumnForEachHeadStartAndItsGoals() {
+        add(0, "first.jdk17.plain", SPAWN4J_CLONE3, Map.of(Figure.UNTIL_1, 90.0));
+        add(0, "first.jdk17.plain", PROCESS_BUILDER, Map.of(Figure.UNTIL_1, 20.0));
+        add(0, "first.jdk17.cds", SPAWN4J_CLONE3, Map.of(Figure.UNTIL_1, 45.0));
+        add(0, "first.jdk17.cds", PROCESS_BUILDER, Map.of(Figure.UNTIL_1, 10.0));
+        add(0, "first.jdk17.prepared", SPAWN4J_CLONE3, Map.of(Figure.UNTIL_1, 15.0));
+        add(0, "first.jdk25.aot", SPAWN4J_CLONE3, Map.of(Figure.UNTIL_1, 12.34));
+
+        assertThat(report())
+                .contains("""
+
+                        ## The first child of a JVM
+
+                        | ms until the 1st child | JDK 17 | JDK 17, AppCDS | JDK 17, prepared | JDK 25, AOT cache |
+                        |---|---|---|---|---|
+                        | spawn4j native, clone3 | 90.0 | 45.0 | 15.0 | 12.3 |
+                        | ProcessBuilder, default | 20.0 | 10.0 |  |  |
+
+                        | ms until the 1st child / ProcessBuilder | JDK 17 | JDK 17, AppCDS | JDK 17, prepared\
+                         | JDK 25, AOT cache |
+                        |---|---|---|---|---|
+                        | spawn4j native, clone3 | 4.50 | 4.50 |  |  |
+                        | ProcessBuilder, default | 1.00 | 1.00 |  |  |
+
+                        | ms until the 1st child / ProcessBuilder, plain | JDK 17 | JDK 17, AppCDS\
+                         | JDK 17, prepared | JDK 25, AOT cache |
+                        |---|---|---|---|---|
+                        | spawn4j native, clone3 | 4.50 | 2.25 | 0.75 |  |
+                        | ProcessBuilder, default | 1.00 | 0.50 |  |  |
+                        """)
+                .contains(
+                        "| the first child, JDK 17: time / ProcessBuilder, plain | at most 4.000 | at most 4.000 |"
+                                + " 4.500 |"
+                                + " **missed** |\n",
+                        "| the first child, JDK 17, AppCDS: time / ProcessBuilder, plain | at most 2.500 | at most"
+                                + " 2.500 |"
+                                + " 2.250 | goal reached |\n",
+                        "| the first child, JDK 17, prepared: time / ProcessBuilder, plain | at most 1.000 | at"
+                                + " most 1.000"
+                                + " | 0.750 | goal reached |\n")
+                .doesNotContain("the first child, JDK 25");
     }
 
     @Test

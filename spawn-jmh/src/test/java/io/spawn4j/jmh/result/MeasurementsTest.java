@@ -81,6 +81,24 @@ class MeasurementsTest {
     }
 
     @Test
+    void ratioToAnotherScenarioIsWithinARoundToo() {
+        add(0, FEW, PROCESS_BUILDER, 100);
+        add(0, MANY, SPAWN4J_CLONE3, 300);
+        add(1, FEW, PROCESS_BUILDER, 1000);
+        add(1, MANY, SPAWN4J_CLONE3, 3000);
+        add(2, FEW, PROCESS_BUILDER, 1);
+
+        Sample ratio = measurements
+                .ratio(MANY, SPAWN4J_CLONE3, FEW, PROCESS_BUILDER, Figure.RATE)
+                .orElseThrow();
+
+        assertThat(ratio.medianInterval()).isEqualTo(new Sample.Interval(3, 3));
+        assertThat(ratio.size()).isEqualTo(2);
+        assertThat(measurements.ratio(FEW, SPAWN4J_CLONE3, MANY, PROCESS_BUILDER, Figure.RATE))
+                .isEmpty();
+    }
+
+    @Test
     void figureHasAValueForEachRoundThatHasIt() {
         add(0, FEW, PROCESS_BUILDER, 3);
         add(2, FEW, PROCESS_BUILDER, 1);

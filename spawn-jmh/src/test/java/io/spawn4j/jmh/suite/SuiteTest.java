@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spawn4j.jmh.benchmark.Figure;
 import io.spawn4j.jmh.contender.Command;
 import io.spawn4j.jmh.contender.Contender;
 import io.spawn4j.jmh.contender.Program;
@@ -113,7 +114,7 @@ class SuiteTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FRESH")
     void methodIsABenchmarkThatTakesTheContender(Method method) throws Exception {
         Class<?> type = benchmark(method);
         String name = method.qualifiedName().substring(type.getName().length() + 1);
@@ -127,13 +128,59 @@ class SuiteTest {
     @ParameterizedTest
     @EnumSource
     void parameterIsAFieldOfTheBenchmarkAndItsValueFits(Length length) {
-        assertThat(scenarios(length))
+        assertThat(scenarios(length).filter(scenario -> scenario.method().byJmh()))
                 .allSatisfy(scenario -> scenario.parameters().forEach((name, value) -> {
                     Field field = assertField(benchmark(scenario.method()), name);
                     assertThatCode(() -> parse(field.getType(), value))
                             .as("%s of %s: %s", name, scenario.id(), value)
                             .doesNotThrowAnyException();
                 }));
+    }
+
+    @Test
+    void methodOutsideJmhIsAMainMethod() throws Exception {
+        assertThat(Method.values())
+                .filteredOn(method -> !method.byJmh())
+                .containsExactly(Method.FRESH)
+                .allMatch(Method::once);
+        assertThat(Method.FRESH.qualifiedName()).endsWith(".main");
+        assertThat(benchmark(Method.FRESH).getMethod("main", String[].class)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void freshJvmIsAskedForTheFiguresOfItsSuite(Length length) {
+        assertThat(scenarios(length).filter(scenario -> !scenario.method().byJmh()))
+                .isNotEmpty()
+                .allSatisfy(scenario -> {
+                    List<Figure> asked = Stream.of(
+                                    scenario.parameter("children").split(",", -1))
+                            .map(child -> Figure.until(Integer.parseInt(child)))
+                            .toList();
+                    assertThat(Figure.ofRamp()).startsWith(asked.toArray(Figure[]::new));
+                    assertThat(HeadStart.of(scenario)).isNotNull();
+                });
+    }
+
+    @Test
+    void firstChildIsMeasuredOnBothJdksWithWhatEachHas() {
+        assertThat(Suite.FIRST.scenarios(Length.FULL))
+                .extracting(Scenario::id)
+                .containsExactly(
+                        "first.jdk17.plain",
+                        "first.jdk17.cds",
+                        "first.jdk17.prepared",
+                        "first.jdk25.plain",
+                        "first.jdk25.cds",
+                        "first.jdk25.aot",
+                        "first.jdk25.prepared");
+        assertThat(Suite.FIRST.scenarios(Length.FULL))
+                .extracting(Scenario::label)
+                .contains("JDK 25, AOT cache");
+        assertThat(Suite.FIRST.scenarios(Length.FULL))
+                .allSatisfy(scenario -> assertThat(scenario.rounds()).isGreaterThanOrEqualTo(15));
+        assertThat(Suite.FIRST.scenarios(Length.SMOKE))
+                .allSatisfy(scenario -> assertThat(scenario.rounds()).isOne());
     }
 
     @Test
