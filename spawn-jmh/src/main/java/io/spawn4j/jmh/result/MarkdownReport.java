@@ -92,20 +92,25 @@ final class MarkdownReport {
         text.line("## %s", suite.title());
         switch (suite.shape()) {
             case CURVE -> {
-                if (Pictures.of(suite, measurements).isPresent()) {
+                if (Pictures.curves(suite, measurements).isPresent()) {
                     text.picture(Pictures.name(suite), suite.title());
                 }
                 tables.curve(suite, scenarios);
             }
             case GRID -> tables.grid(suite, scenarios);
-            case BARS, TABLE -> scenarios.forEach(scenario -> scenario(suite, scenario));
+            case BARS, RAMP, TABLE -> scenarios.forEach(scenario -> scenario(suite, scenario));
         }
     }
 
     private void scenario(Suite suite, Scenario scenario) {
         text.line("");
         text.line("### %s (`%s`)", scenario.label(), scenario.id());
-        if (suite.shape() == Suite.Shape.BARS) {
+        boolean drawn = switch (suite.shape()) {
+            case BARS -> true;
+            case RAMP -> Pictures.ramp(scenario, measurements).isPresent();
+            case CURVE, GRID, TABLE -> false;
+        };
+        if (drawn) {
             text.picture(Pictures.name(scenario), scenario.label());
         }
         tables.of(suite, scenario);

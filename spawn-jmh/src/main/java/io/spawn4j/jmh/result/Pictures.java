@@ -37,22 +37,40 @@ final class Pictures {
     /** Writes all that the measurements give into the directory. */
     static void write(Path directory, Measurements measurements) throws IOException {
         for (Suite suite : Suite.values()) {
-            if (suite.shape() == Suite.Shape.BARS) {
-                for (Scenario scenario : measurements.scenarios(suite)) {
-                    BarChart chart = bars(suite, scenario, measurements);
-                    for (Theme theme : Theme.values()) {
-                        chart.write(file(directory, name(scenario), theme), theme);
+            List<Scenario> scenarios = measurements.scenarios(suite);
+            switch (suite.shape()) {
+                case BARS -> {
+                    for (Scenario scenario : scenarios) {
+                        BarChart chart = bars(suite, scenario, measurements);
+                        write(directory, name(scenario), chart::write);
                     }
                 }
-            } else if (suite.shape() == Suite.Shape.CURVE) {
-                Optional<CurveChart> chart = of(suite, measurements);
-                if (chart.isPresent()) {
-                    for (Theme theme : Theme.values()) {
-                        chart.get().write(file(directory, name(suite), theme), theme);
+                case CURVE -> write(directory, name(suite), curves(suite, measurements));
+                case RAMP -> {
+                    for (Scenario scenario : scenarios) {
+                        write(directory, name(scenario), ramp(scenario, measurements));
                     }
                 }
+                case TABLE, GRID -> {}
             }
         }
+    }
+
+    private static void write(Path directory, String name, Optional<CurveChart> chart) throws IOException {
+        if (chart.isPresent()) {
+            write(directory, name, chart.get()::write);
+        }
+    }
+
+    private static void write(Path directory, String name, Chart chart) throws IOException {
+        for (Theme theme : Theme.values()) {
+            chart.write(file(directory, name, theme), theme);
+        }
+    }
+
+    /** A chart of any kind. */
+    private interface Chart {
+        void write(Path file, Theme theme) throws IOException;
     }
 
     private static Path file(Path directory, String name, Theme theme) {
@@ -81,7 +99,7 @@ final class Pictures {
     }
 
     /** Empty where fewer than two scenarios of the suite were measured: a point is no curve. */
-    static Optional<CurveChart> of(Suite suite, Measurements measurements) {
+    static Optional<CurveChart> curves(Suite suite, Measurements measurements) {
         List<Scenario> scenarios = measurements.scenarios(suite).stream()
                 .filter(scenario -> !Double.isNaN(scenario.x()))
                 .toList();
@@ -102,5 +120,26 @@ final class Pictures {
         }
         return Optional.of(new CurveChart(
                 suite.title() + ": what a spawn and wait takes", suite.xLabel(), "us per spawn", true, true, curves));
+    }
+
+    /** Empty where fewer than two of its figures were measured. */
+    static Optional<CurveChart> ramp(Scenario scenario, Measurements measurements) {
+        List<Curve> curves = new ArrayList<>();
+        for (Contender contender : measurements.contenders(scenario.id())) {
+            List<Point> points = new ArrayList<>();
+            for (Figure figure : Figure.ofRamp()) {
+                measurements.figure(scenario.id(), contender, figure).ifPresent(millis -> {
+                    Sample.Interval interval = millis.medianInterval();
+                    points.add(new Point(figure.child(), millis.median(), interval.low(), interval.high()));
+                });
+            }
+            if (points.size() > 1) {
+                curves.add(new Curve(contender.label(), points, contender.isSpawn4j()));
+            }
+        }
+        return curves.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CurveChart(
+                        scenario.label(), "children so far", "ms since the first request", true, true, curves));
     }
 }

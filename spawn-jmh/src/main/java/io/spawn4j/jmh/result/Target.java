@@ -93,6 +93,15 @@ record Target(
             targets.add(first(jdk, "cds", ", AppCDS", 2.5));
             targets.add(first(jdk, "prepared", ", prepared", 1));
         }
+        targets.add(ratio(
+                "the first 100 children: time / ProcessBuilder", "ramp.free", PROCESS_BUILDER, Figure.UNTIL_100, 1, 1));
+        targets.add(ratio(
+                "the first 100 children, on one CPU: time / ProcessBuilder",
+                "ramp.pinned",
+                PROCESS_BUILDER,
+                Figure.UNTIL_100,
+                1,
+                1));
         targets.add(ratio("start() with 4 callers, p99: time / C", "start.t4", C_POSIX_SPAWN, Figure.P99, 3, 1.5));
         targets.add(ratio("start() with 4 callers, p99.9: time / C", "start.t4", C_POSIX_SPAWN, Figure.P999, 3, 1.5));
         for (Contender contender : Contender.Group.CONTAINED.contenders()) {

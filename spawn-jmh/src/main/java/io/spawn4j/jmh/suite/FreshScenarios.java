@@ -45,12 +45,27 @@ final class FreshScenarios {
         return all;
     }
 
+    static List<Scenario> ramp(Length length) {
+        Scenario free = ramp("ramp.free", "", length);
+        Scenario pinned = ramp("ramp.pinned", ", on one CPU", length).launched(Launch.PLAIN.onOneCpu());
+        return length == Length.QUICK ? List.of(free) : List.of(free, pinned);
+    }
+
     private static List<Contender> entrants(HeadStart headStart) {
         return switch (headStart) {
             case NONE -> List.of(SPAWN4J_CLONE3, SPAWN4J_POSIX_SPAWN, PROCESS_BUILDER, NUPROCESS);
             case APP_CDS, AOT_CACHE -> JAVA;
             case PREPARED -> List.of(SPAWN4J_CLONE3);
         };
+    }
+
+    private static Scenario ramp(String id, String where, Length length) {
+        List<Figure> figures = Figure.ofRamp().subList(0, length.choose(2, 4, 5));
+        int millis = length.choose(500, 2000, 8000);
+        return fresh(id, "one child after the other in a fresh JVM" + where, HeadStart.NONE, figures, millis)
+                .among(JAVA)
+                .andOnce(List.of(NUPROCESS))
+                .inRounds(length.rounds(Scenario.ROUNDS_FOR_AN_INTERVAL));
     }
 
     private static Scenario fresh(String id, String label, HeadStart headStart, List<Figure> figures, int millis) {

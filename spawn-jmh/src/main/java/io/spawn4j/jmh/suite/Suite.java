@@ -64,6 +64,14 @@ public enum Suite {
             PROCESS_BUILDER,
             SPAWN4J_CLONE3,
             List.of(Figure.UNTIL_1)),
+    /** How soon a JVM that starts more of them is faster. */
+    RAMP(
+            FreshScenarios::ramp,
+            "The first 10,000 children of a JVM",
+            Shape.RAMP,
+            PROCESS_BUILDER,
+            SPAWN4J_CLONE3,
+            Figure.ofRamp()),
     /** How long the caller is kept. */
     START(LatencyScenarios::start, "start(), with 4 callers", C_POSIX_SPAWN, PROCESS_BUILDER, Figure.ofLatencies()),
     /** Who waits, and how soon he knows. */
@@ -128,7 +136,9 @@ public enum Suite {
         /** A table for each. */
         TABLE,
         /** One table for all of each figure: a column for each. */
-        GRID
+        GRID,
+        /** A picture and a table for each, of {@link Figure#ofRamp}. */
+        RAMP
     }
 
     private final Function<Length, List<Scenario>> scenarios;

@@ -199,6 +199,35 @@ class MarkdownReportTest {
     }
 
     @Test
+    void rampHasAPictureAndATableOfWhatWasReached() {
+        add(0, "ramp.free", SPAWN4J_CLONE3, Map.of(Figure.UNTIL_1, 100.0, Figure.UNTIL_100, 110.0));
+        add(0, "ramp.free", PROCESS_BUILDER, Map.of(Figure.UNTIL_1, 10.0, Figure.UNTIL_100, 100.0));
+        add(0, "ramp.free", Contender.NUPROCESS, Map.of(Figure.UNTIL_1, 50.0));
+
+        assertThat(report())
+                .contains("## The first 10,000 children of a JVM\n", "src=\"ramp-free-light.svg\"")
+                .contains("""
+
+                        | contender | ms until the 1st child | ms until the 10th | ms until the 100th\
+                         | ms until the 1,000th\
+                         | ms until the 10,000th | ms until the 1st child / ProcessBuilder\
+                         | ms until the 100th / ProcessBuilder |
+                        |---|---|---|---|---|---|---|---|
+                        | spawn4j native, clone3 | 100.0 |  | 110.0 |  |  | 10.00 | 1.10 |
+                        | ProcessBuilder, default | 10.0 |  | 100.0 |  |  | 1.00 | 1.00 |
+                        | NuProcess 3.0.0 | 50.0 |  |  |  |  | 5.00 |  |
+                        """)
+                .contains("| the first 100 children: time / ProcessBuilder | at most 1.000 | at most 1.000 | 1.100 |");
+    }
+
+    @Test
+    void rampOfOneFigureIsNoPicture() {
+        add(0, "ramp.free", SPAWN4J_CLONE3, Map.of(Figure.UNTIL_1, 100.0));
+
+        assertThat(report()).contains("(`ramp.free`)").doesNotContain("<picture>");
+    }
+
+    @Test
     void onePointIsNoPicture() {
         add(0, "fd.20", SPAWN4J_CLONE3, rate(4000, 1));
 
