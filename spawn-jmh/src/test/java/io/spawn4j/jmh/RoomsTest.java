@@ -9,9 +9,11 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,12 +30,18 @@ class RoomsTest {
 
     @BeforeAll
     static void read() {
-        List<Path> compiled = Stream.of(ClassPath.all().split(File.pathSeparator))
+        // Directories or, once the modules are packaged, jars.
+        List<Location> compiled = Stream.of(ClassPath.all().split(File.pathSeparator))
                 .filter(entry -> entry.contains("spawn-") && !entry.contains("test-classes"))
-                .map(Path::of)
+                .map(RoomsTest::location)
                 .toList();
-        all = new ClassFileImporter().importPaths(compiled);
+        all = new ClassFileImporter().importLocations(compiled);
         assertThat(all).hasSizeGreaterThan(LEAST_CLASSES);
+    }
+
+    private static Location location(String entry) {
+        URI uri = Path.of(entry).toUri();
+        return Location.of(entry.endsWith(".jar") ? URI.create("jar:" + uri + "!/") : uri);
     }
 
     /** No arrow leads up, nor from one room to its neighbour on the same floor, but where this says so. */

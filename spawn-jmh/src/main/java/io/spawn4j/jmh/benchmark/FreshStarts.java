@@ -5,6 +5,7 @@ import com.zaxxer.nuprocess.NuAbstractProcessHandler;
 import com.zaxxer.nuprocess.NuProcess;
 import com.zaxxer.nuprocess.NuProcessBuilder;
 import io.spawn4j.SpawnBuilder;
+import io.spawn4j.SpawnEngine;
 import io.spawn4j.jmh.contender.Contender;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -47,7 +48,7 @@ public final class FreshStarts {
             children[i] = Integer.parseInt(arguments[i + 4]);
         }
         if (Boolean.parseBoolean(arguments[1])) {
-            Preparation.await();
+            SpawnEngine.prepare().get();
         }
         long[] nanos = nanos(LIMIT_NANOS, contender, program, children);
         if (Boolean.parseBoolean(arguments[2])) {
