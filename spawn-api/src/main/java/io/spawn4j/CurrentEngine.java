@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The engine of this JVM: chosen at first use and kept. A failed choice is not kept, since its cause may pass. */
+/**
+ * The engine of this JVM: chosen at first use and kept until it is shut down. A failed choice is not kept, since its
+ * cause may pass.
+ */
 final class CurrentEngine {
     private static final ReentrantLock LOCK = new ReentrantLock();
 

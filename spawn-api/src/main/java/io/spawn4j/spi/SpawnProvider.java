@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * An engine that starts children. Found by {@link java.util.ServiceLoader}; the available one of highest
- * {@linkplain #priority() priority} is chosen once for a JVM, at the first start. All methods may be called by several
- * threads at once.
+ * {@linkplain #priority() priority} is chosen at the first start, and anew after a {@link #shutdown()}. All methods
+ * may be called by several threads at once.
  */
 public interface SpawnProvider {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The engines {@code native} and {@code posix_spawn}, and what they share: event thread, streams, exit statuses. */
+/** The providers of the engines {@code native} and {@code posix_spawn}, and the engine that each has running. */
 @NullMarked
 package io.spawn4j.linux;
 

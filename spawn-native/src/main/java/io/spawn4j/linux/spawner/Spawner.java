@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One native spawner thread and the slots that it has adopted. The thread never ends. */
+/** One native spawner thread and the slots that it has adopted. It ends with the engine; a stuck one never does. */
 final class Spawner {
     /** Bits of {@code s4j_spawner.avoid}. */
     static final int AVOID_CLONE3 = 1;

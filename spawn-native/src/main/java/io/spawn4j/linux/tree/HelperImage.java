@@ -14,8 +14,8 @@ import java.lang.ref.Reference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * spawn4j-init as a descriptor that children execute: a sealed memfd, made at the first start that needs it and kept as long as the
- * JVM; or the file that a property names, where a host forbids to execute memfds.
+ * spawn4j-init as a descriptor that children execute: a sealed memfd, made at the first start that needs it and kept as
+ * long as the engine; or the file that a property names, where a host forbids to execute memfds.
  */
 public final class HelperImage {
     private final Kernel kernel;
