@@ -10,7 +10,7 @@ set -eu
 
 mkdir -p "${1:?usage: build.sh OUTDIR}"
 out=$(cd "$1" && pwd)
-cd "$(dirname "$0")" # so that debug information names the sources as they lie here
+cd "$(dirname "$0")"
 host=$(uname -m)
 remedy="install a C compiler and the kernel's headers, for example with: apt-get install gcc libc6-dev"
 
@@ -41,7 +41,7 @@ compile() {
         -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-common $arch_flags
         -nostdlib -Wl,-z,noexecstack,--build-id=none,--gc-sections"
 
-    # -z nodelete                   the spawner never ends: its code must outlive the class loader
+    # -z nodelete                   a spawner may outlive the class loader, and then its code must, too
     link "$1" "$2" libspawn4j.so -fPIC -shared -Wl,-soname,libspawn4j.so,-z,nodelete,-z,relro,-z,now,--hash-style=gnu *.c
     # -no-pie                       nothing to relocate, since nobody would do it
     # -z norelro, -z noseparate-code, -s     few pages: every child that needs it maps them

@@ -13,7 +13,7 @@ enum s4j_table { TABLE_CLOSE_RANGE, TABLE_UNSHARE, TABLE_SHARED };
 enum { AVOID_CLONE3 = 1, AVOID_CLOSE_RANGE = 2, AVOID_PIDFD = 4, AVOID_UNSHARE = 8 };
 
 struct s4j_spawner {
-    uint64_t thread;        // pthread_t, for whoever joins a thread whose set-up failed
+    uint64_t thread;        // pthread_t, for whoever joins a thread that ends
     struct s4j_slot *queue; // last in, first out; the spawner takes it whole and reverses it
     uint32_t sleeping;      // futex: 1 while the spawner waits for work
     uint32_t leave;         // 1 once the thread is to end
@@ -46,7 +46,7 @@ long s4j_clone(uint32_t avoid, void (*entry)(void *), void *argument, uint64_t s
 // Proves in a throw-away child that memory is shared, the busy word is cleared and pidfds work; lowers spawner->avoid.
 void s4j_self_test(struct s4j_spawner *spawner);
 
-// Serves requests; never returns.
+// Serves requests until the spawner is asked to leave.
 void s4j_serve(struct s4j_spawner *spawner);
 
 #endif

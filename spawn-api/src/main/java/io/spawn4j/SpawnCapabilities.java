@@ -62,7 +62,7 @@ public final class SpawnCapabilities {
     }
 
     /**
-     * Why that engine runs, or why none does.
+     * By which means that engine starts children, or why there is none.
      *
      * @return one clause
      */

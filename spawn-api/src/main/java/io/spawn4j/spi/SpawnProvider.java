@@ -74,7 +74,7 @@ public interface SpawnProvider {
     /**
      * What this engine can do on this host, each found out by doing it. Starts the engine.
      *
-     * @return its rows of {@link io.spawn4j.SpawnCapabilities}, in the order to print; empty where it cannot be started now
+     * @return its rows of {@link io.spawn4j.SpawnCapabilities}, in the order to print; one that says why where it cannot be started now
      */
     List<HostAbility> abilities();
 

@@ -1,33 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.kernel;
 
-import com.kenai.jffi.Library;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A loaded C library, of which functions are looked up by name. It stays loaded while this is reachable. */
+/**
+ * A loaded C library, of which functions are looked up by name. Known by its handle, as dlopen(3) gives it, and never closed: jffi's own
+ * object for one would be, by a cleaner, while a native thread still runs its code.
+ */
 public final class CLibrary {
+    /** RTLD_DEFAULT: whatever this process has loaded already. */
+    private static final long PROCESS = 0;
+
+    private static final int RTLD_NOW = 2; // and RTLD_LOCAL, which is 0
+    private static final int LONGEST_ERROR = 1024;
+
     private final NativeCalls calls;
-    private final Library library;
+    private final long handle;
     private final String name;
 
-    private CLibrary(NativeCalls calls, Library library, String name) {
+    private CLibrary(NativeCalls calls, long handle, String name) {
         this.calls = calls;
-        this.library = library;
+        this.handle = handle;
         this.name = name;
     }
 
     /** What this process has loaded already: the libc among it, whatever its file is called. */
     public static CLibrary ofProcess(NativeCalls calls) {
-        return new CLibrary(calls, Library.getDefault(), "this process's libc");
+        return new CLibrary(calls, PROCESS, "this process's libc");
+    }
+
+    /** One that was loaded before. */
+    static CLibrary of(NativeCalls calls, long handle, String name) {
+        return new CLibrary(calls, handle, name);
     }
 
     /** Loads a file: dlopen(3) with RTLD_NOW and RTLD_LOCAL. */
     static CLibrary load(NativeCalls calls, String file) throws StartFailure {
-        Library library = Library.openLibrary(file, Library.NOW | Library.LOCAL);
-        if (library == null) {
-            throw new StartFailure("dlopen: " + Library.getLastError());
+        NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(file));
+        try {
+            long handle = calls.dlopen.call(path.address, RTLD_NOW);
+            if (handle == 0) {
+                throw new StartFailure("dlopen: " + error(calls));
+            }
+            return new CLibrary(calls, handle, file);
+        } finally {
+            Reference.reachabilityFence(path);
         }
-        return new CLibrary(calls, library, file);
+    }
+
+    // Kept per thread, and valid until the thread's next call of the family.
+    private static String error(NativeCalls calls) {
+        long text = calls.dlerror.call();
+        return text == 0 ? "no reason given" : NativeMemory.stringAt(text, LONGEST_ERROR);
+    }
+
+    long handle() {
+        return handle;
     }
 
     public CFunction function(String symbol) throws StartFailure {
@@ -40,7 +70,12 @@ public final class CLibrary {
 
     /** Null if there is none of this name. */
     public @Nullable CFunction find(String symbol) {
-        long address = library.getSymbolAddress(symbol);
-        return address == 0 ? null : new CFunction(calls, address);
+        NativeMemory string = NativeMemory.cString(symbol.getBytes(StandardCharsets.US_ASCII));
+        try {
+            long address = calls.dlsym.call(handle, string.address);
+            return address == 0 ? null : new CFunction(calls, address);
+        } finally {
+            Reference.reachabilityFence(string);
+        }
     }
 }

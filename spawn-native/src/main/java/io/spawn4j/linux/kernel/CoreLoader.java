@@ -13,10 +13,17 @@ import java.util.List;
 public final class CoreLoader {
     private static final String FILE = "libspawn4j.so";
 
+    /** Its handle once it is loaded, or 0. It stays mapped (-z nodelete), so a later engine need not map it again. */
+    private static volatile long loaded;
+
     private CoreLoader() {}
 
     /** Loads it, and keeps it loaded. */
     public static LoadedCore load(NativeCalls calls) throws StartFailure {
+        long known = loaded;
+        if (known != 0) {
+            return new LoadedCore(new BoundCore(CLibrary.of(calls, known, FILE)), -1);
+        }
         byte[] image = Binaries.read(FILE);
         CLibrary libc = CLibrary.ofProcess(calls);
         int fd = SealedMemfd.create(libc, "spawn4j", image);
@@ -30,7 +37,13 @@ public final class CoreLoader {
             libc.function("close").callInt(fd);
             return loadFromDirectory(calls, image, String.valueOf(e.getMessage()));
         }
-        return new LoadedCore(new BoundCore(core), fd);
+        return loaded(core, fd);
+    }
+
+    private static LoadedCore loaded(CLibrary library, int memfd) throws StartFailure {
+        LoadedCore core = new LoadedCore(new BoundCore(library), memfd);
+        loaded = library.handle();
+        return core;
     }
 
     // Loaders remember a library by its path: with the number used again, after a shutdown or by another class loader's
@@ -57,7 +70,7 @@ public final class CoreLoader {
                                 + " at once",
                         reason,
                         place);
-                return new LoadedCore(new BoundCore(core), -1);
+                return loaded(core, -1);
             } catch (IOException e) {
                 refusals.add(place + ": " + e);
             } catch (StartFailure e) {

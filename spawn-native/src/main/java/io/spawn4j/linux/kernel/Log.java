@@ -18,9 +18,4 @@ public final class Log {
     public static void error(Class<?> source, String message, Throwable cause) {
         LoggerFactory.getLogger(source).error(message, cause);
     }
-
-    /** For what is asked for only: the first line brings SLF4J up. */
-    public static void debug(Class<?> source, String message, @Nullable Object... arguments) {
-        LoggerFactory.getLogger(source).debug(message, arguments);
-    }
 }

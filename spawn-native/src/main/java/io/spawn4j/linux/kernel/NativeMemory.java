@@ -26,6 +26,20 @@ public final class NativeMemory {
         return MemoryIO.getCheckedInstance().newDirectByteBuffer(address, size).order(ByteOrder.nativeOrder());
     }
 
+    /** The text at this address up to its NUL, or so many bytes of it. */
+    static String stringAt(long address, int most) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < most; i++) {
+            // A byte at a time: what follows the NUL may not be there.
+            byte next = at(address + i, 1).get(0);
+            if (next == 0) {
+                break;
+            }
+            text.append((char) (next & 0xff));
+        }
+        return text.toString();
+    }
+
     /** A copy of the bytes with a NUL behind them. */
     public static NativeMemory cString(byte[] string) {
         NativeMemory memory = new NativeMemory(string.length + 1);

@@ -148,7 +148,6 @@ final class OrphanScan {
         }
         if (result == 1) {
             reaped.incrementAndGet();
-            Log.debug(OrphanScan.class, "reaped orphan {}: {}", zombie.pid, ExitRecord.status(record.bytes));
             return true;
         }
         if (result < 0 && result != -Errno.ECHILD) {

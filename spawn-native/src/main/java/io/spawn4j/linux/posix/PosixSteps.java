@@ -18,8 +18,22 @@ public final class PosixSteps implements Door.Steps<PosixSpawnEngine> {
         LibcKernel kernel = new LibcKernel(libc);
         PosixSpawnFunctions functions = new PosixSpawnFunctions(libc);
         PosixSpawnAbilities abilities = PosixSpawnAbilities.find(functions, kernel);
-        PosixSpawnEngine engine = new PosixSpawnEngine(functions, kernel, EventLoop.start(kernel), abilities);
-        Sigchld.restore(kernel);
+        EventLoop loop = EventLoop.start(kernel);
+        boolean done = false;
+        try {
+            Sigchld.restore(kernel);
+            warnOfLacks(abilities);
+            PosixSpawnEngine engine = new PosixSpawnEngine(functions, kernel, loop, abilities);
+            done = true;
+            return engine;
+        } finally {
+            if (!done) {
+                loop.close();
+            }
+        }
+    }
+
+    private static void warnOfLacks(PosixSpawnAbilities abilities) {
         if (!abilities.closesRest()) {
             Log.warn(
                     PosixSteps.class,
@@ -29,6 +43,5 @@ public final class PosixSteps implements Door.Steps<PosixSpawnEngine> {
         if (!abilities.pidfds()) {
             Log.warn(PosixSteps.class, "no pidfds here: each child gets a waiter thread");
         }
-        return engine;
     }
 }

@@ -53,17 +53,21 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
             spawners = source;
         }
         EventLoop loop = EventLoop.start(library);
+        Spawner spawner = null;
         boolean done = false;
         try {
             Sigchld.restore(library);
             loop.schedule(FailureClasses.DELAY_NANOS, new FailureClasses());
-            Spawner spawner = source.start();
+            spawner = source.start();
             warnOfDegradations(spawner);
             NativeEngine engine = new NativeEngine(library, libc, loop, source, spawner);
             done = true;
             return engine;
         } finally {
             if (!done) {
+                if (spawner != null) {
+                    spawner.close();
+                }
                 loop.close();
             }
         }
