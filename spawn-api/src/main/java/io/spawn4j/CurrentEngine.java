@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class CurrentEngine {
     private static final ReentrantLock LOCK = new ReentrantLock();
 
+    /** Every provider that was loaded, one of each class: an engine that is up is never lost sight of. Guarded by LOCK. */
+    private static final List<SpawnProvider> KNOWN = new ArrayList<>();
+
     private static volatile @Nullable EngineChoice chosen;
 
     /** Without a provider SLF4J prints lines on stderr when it is first touched: not before there is something to say. */
@@ -55,15 +58,14 @@ final class CurrentEngine {
         }
     }
 
-    /** Ends the engine, if one is up, and forgets the choice. */
+    /** Ends every engine that is up, and forgets the choice. */
     static void shutdown() {
         LOCK.lock();
         try {
-            EngineChoice known = chosen;
-            if (known != null) {
-                known.provider().shutdown();
-                chosen = null;
+            for (SpawnProvider provider : KNOWN) {
+                provider.shutdown();
             }
+            chosen = null;
         } finally {
             LOCK.unlock();
         }
@@ -99,11 +101,22 @@ final class CurrentEngine {
             if (!providers.hasNext()) {
                 return false;
             }
-            installed.add(providers.next());
+            installed.add(known(providers.next()));
         } catch (ServiceConfigurationError | LinkageError broken) {
             unloadable.add(new HostAbility("a provider", false, String.valueOf(broken)));
         }
         return true;
+    }
+
+    // The one that is there already may have an engine up.
+    private static SpawnProvider known(SpawnProvider loaded) {
+        for (SpawnProvider known : KNOWN) {
+            if (known.getClass() == loaded.getClass()) {
+                return known;
+            }
+        }
+        KNOWN.add(loaded);
+        return loaded;
     }
 
     static void announce(EngineChoice choice) {

@@ -108,8 +108,11 @@ public final class NativeProvider implements SpawnProvider {
 
             @Override
             public void end(NativeEngine engine) {
-                engine.close();
-                steps.forget();
+                try {
+                    engine.close();
+                } finally {
+                    steps.forget();
+                }
             }
         });
     }

@@ -118,15 +118,20 @@ final class RunningEngine<E extends Engine> {
                 return;
             }
             Up<E> used = up;
-            if (used != null) {
-                used.gate().shut();
-            }
-            String use = awaitUnused(engine, used, end);
-            if (use != null) {
+            boolean ended = false;
+            try {
                 if (used != null) {
+                    used.gate().shut();
+                }
+                String use = awaitUnused(engine, used, end);
+                if (use != null) {
+                    throw new IllegalStateException("the spawn4j engine is in use: " + use);
+                }
+                ended = true;
+            } finally {
+                if (!ended && used != null) {
                     used.gate().reopen();
                 }
-                throw new IllegalStateException("the spawn4j engine is in use: " + use);
             }
             up = null;
             door.forget();
@@ -138,12 +143,20 @@ final class RunningEngine<E extends Engine> {
 
     private static <E> @Nullable String awaitUnused(E engine, @Nullable Up<E> used, End<E> end) {
         long began = System.nanoTime();
-        while (true) {
-            String use = whoUses(engine, used, end);
-            if (use == null || System.nanoTime() - began > PATIENCE_NANOS) {
-                return use;
+        boolean interrupted = Thread.interrupted(); // which would make every pause return at once
+        try {
+            while (true) {
+                String use = whoUses(engine, used, end);
+                if (use == null || System.nanoTime() - began > PATIENCE_NANOS) {
+                    return use;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+                interrupted |= Thread.interrupted();
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

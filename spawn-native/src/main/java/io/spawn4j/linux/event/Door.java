@@ -45,12 +45,20 @@ public final class Door<E> {
     /** Brings it up, or waits for somebody else's attempt. Not interruptible: an interrupt stays set. */
     public E open() throws StartFailure {
         E known = open;
-        return known != null ? known : attempt().await();
+        if (known != null) {
+            return known;
+        }
+        Attempt current = attempt();
+        return current == null ? open() : current.await();
     }
 
-    private Attempt attempt() throws StartFailure {
+    /** The attempt that is under way, or a new one; null if it has come up meanwhile. */
+    private @Nullable Attempt attempt() throws StartFailure {
         lock.lock();
         try {
+            if (open != null) {
+                return null;
+            }
             Attempt current = attempt;
             if (current == null) {
                 current = new Attempt();

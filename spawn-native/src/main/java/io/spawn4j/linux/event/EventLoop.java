@@ -266,7 +266,11 @@ public final class EventLoop {
 
     private void runDueTimers() {
         for (Runnable due = timers.takeDue(); due != null; due = timers.takeDue()) {
-            runGuarded(due);
+            try {
+                runGuarded(due);
+            } finally {
+                timers.ran();
+            }
         }
     }
 }

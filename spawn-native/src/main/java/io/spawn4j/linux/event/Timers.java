@@ -32,6 +32,7 @@ final class Timers {
     private final ReentrantLock lock = new ReentrantLock();
     private final PriorityQueue<Timer> queue = new PriorityQueue<>(); // guarded by lock
     private long lastOrder; // guarded by lock
+    private int running; // guarded by lock
 
     /** Whether it is the earliest now. */
     boolean add(long delayNanos, Runnable action) {
@@ -45,10 +46,11 @@ final class Timers {
         }
     }
 
+    /** Those that wait, and those that run. */
     int size() {
         lock.lock();
         try {
-            return queue.size();
+            return queue.size() + running;
         } finally {
             lock.unlock();
         }
@@ -69,7 +71,7 @@ final class Timers {
         }
     }
 
-    /** One that is due, which is taken off, or null. */
+    /** One that is due, which is taken off and counts as running until {@link #ran}; or null. */
     @Nullable
     Runnable takeDue() {
         lock.lock();
@@ -79,7 +81,17 @@ final class Timers {
                 return null;
             }
             queue.remove();
+            running++;
             return next.action;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void ran() {
+        lock.lock();
+        try {
+            running--;
         } finally {
             lock.unlock();
         }

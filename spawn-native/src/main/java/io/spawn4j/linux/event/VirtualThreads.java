@@ -21,13 +21,25 @@ public final class VirtualThreads {
         }
         try {
             return Class.forName("java.lang.BaseVirtualThread");
-        } catch (ClassNotFoundException e) {
-            throw new LinkageError("JDK " + Runtime.version().feature() + " has virtual threads of a class unknown", e);
+        } catch (ClassNotFoundException otherName) {
+            return null; // then each is asked
         }
     }
 
     public static boolean current() {
-        return VIRTUAL != null && VIRTUAL.isInstance(Thread.currentThread());
+        Class<?> virtual = VIRTUAL;
+        if (virtual != null) {
+            return virtual.isInstance(Thread.currentThread());
+        }
+        return Runtime.version().feature() >= SINCE && asked();
+    }
+
+    private static boolean asked() {
+        try {
+            return (boolean) Thread.class.getMethod("isVirtual").invoke(Thread.currentThread());
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("Thread.isVirtual", e);
+        }
     }
 
     /** Makes a call that may block: on this thread, or on a platform thread of its own so that no carrier is held. */

@@ -71,7 +71,7 @@ final class JniLibrary implements AutoCloseable {
             directory = null;
             memfd = null;
             return placed;
-        } catch (IOException | UnsatisfiedLinkError e) {
+        } catch (IOException | StartFailure | RuntimeException | UnsatisfiedLinkError e) {
             refusals.add("memory: " + e);
             throw nowhere(name, refusals, e);
         } finally {
@@ -98,6 +98,9 @@ final class JniLibrary implements AutoCloseable {
     // see.
     private static boolean tryToLoad(PrivateDirectory directory, Class<?> owner) throws StartFailure {
         if (JniLibrary.class.getClassLoader() != owner.getClassLoader() || !NativeAccess.isGranted()) {
+            if (MountOptions.isNoexec(directory.directory())) {
+                throw new UnsatisfiedLinkError("mounted noexec");
+            }
             return false;
         }
         try {

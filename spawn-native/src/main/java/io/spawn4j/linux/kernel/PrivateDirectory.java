@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -45,11 +46,16 @@ final class PrivateDirectory implements AutoCloseable {
     }
 
     private static void add(List<Path> places, String place) {
-        if (place != null && !place.isEmpty()) {
+        if (place == null || place.isEmpty()) {
+            return;
+        }
+        try {
             Path path = Path.of(place).toAbsolutePath();
             if (!places.contains(path)) {
                 places.add(path);
             }
+        } catch (InvalidPathException noPath) {
+            // In this JVM's encoding there is no such place: one of the others will do.
         }
     }
 
@@ -61,7 +67,10 @@ final class PrivateDirectory implements AutoCloseable {
         for (int attempt = 0; ; attempt++) {
             Path directory = place.resolve("spawn4j" + Long.toUnsignedString(System.nanoTime() + attempt));
             try {
-                return new PrivateDirectory(Files.createDirectory(directory, permissions), name);
+                Files.createDirectory(directory, permissions);
+                // An odd umask may have taken the owner's own bits.
+                Files.setPosixFilePermissions(directory, ownersOnly);
+                return new PrivateDirectory(directory, name);
             } catch (FileAlreadyExistsException e) {
                 // Somebody else's, by chance or in order to be in the way.
                 if (attempt == NAMES) {

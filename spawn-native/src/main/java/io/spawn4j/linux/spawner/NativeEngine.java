@@ -222,12 +222,15 @@ public final class NativeEngine implements Engine {
 
     /** Ends both threads and gives everything back: only when nothing is {@link #inUse()}, and nothing will be. */
     public void close() {
-        spawner.close();
-        Helpers made = helpers;
-        if (made != null) {
-            made.image.close();
+        try {
+            spawner.close();
+            Helpers made = helpers;
+            if (made != null) {
+                made.image.close();
+            }
+        } finally {
+            loop.close();
         }
-        loop.close();
     }
 
     /** Why no child can run spawn4j-init here, or null; found by doing, until it has worked once. */

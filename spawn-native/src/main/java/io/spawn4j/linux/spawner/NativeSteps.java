@@ -65,7 +65,7 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
             return engine;
         } finally {
             if (!done) {
-                if (spawner != null) {
+                if (spawner != null && spawner.inUse() == null) {
                     spawner.close();
                 }
                 loop.close();

@@ -106,10 +106,12 @@ final class Spawner {
         int control = fields.getInt(layout.spawnerControl);
         int peer = fields.getInt(layout.spawnerControlPeer);
         if (ready < 0) {
-            joinThread();
+            boolean joined = joinThread();
             core.close(control);
             core.close(peer);
-            core.unmap(address, layout.spawnerBytes);
+            if (joined) {
+                core.unmap(address, layout.spawnerBytes);
+            }
             throw new StartFailure("the spawner thread's set-up and self-test", (int) -ready);
         }
         if (table() != TABLE_SHARED) {
@@ -117,39 +119,52 @@ final class Spawner {
         }
     }
 
-    // It ends by itself; its stack stays until it is joined.
-    private void joinThread() {
+    // It ends by itself; its stack stays until it is joined, and its memory is its own until then.
+    private boolean joinThread() {
         if (join == null) {
-            Log.warn(Spawner.class, "this libc has no pthread_join: the stack of a spawner thread that ended stays");
-        } else {
-            join.call(fields.getLong(layout.spawnerThread), 0);
+            Log.warn(Spawner.class, "this libc has no pthread_join: the memory of a spawner thread that ended stays");
+            return false;
         }
+        join.call(fields.getLong(layout.spawnerThread), 0);
+        return true;
     }
 
-    /** Why the thread cannot be ended now, or null. */
+    /** Why the thread cannot be ended now, or null. Then it has just given up all its slots, and so is not stuck. */
     @Nullable
     String inUse() {
-        return stuck ? "its spawner thread is stuck" : slots.get() > free.size() ? "a start is under way" : null;
+        for (Slot slot = free.pollFirst(); slot != null && !stuck; slot = free.pollFirst()) {
+            freeCount.decrementAndGet();
+            release(slot);
+        }
+        return stuck ? "a spawner thread is stuck" : slots.get() > 0 ? "a start is under way" : null;
     }
 
-    /** Gives the slots back, and ends the thread: only when nothing is {@link #inUse()}, and nothing will be. */
+    /** Ends the thread: only when nothing is {@link #inUse()}, and nothing will be. */
     void close() {
-        for (Slot slot = free.pollFirst(); slot != null; slot = free.pollFirst()) {
-            core.slotRelease(slot.address);
-            await(slot.address);
-            core.slotFree(slot.address);
-            slots.decrementAndGet();
-        }
         core.spawnerLeave(address);
         boolean shared = table() == TABLE_SHARED;
         int control = fields.getInt(layout.spawnerControl);
         int peer = fields.getInt(layout.spawnerControlPeer);
-        joinThread();
+        boolean joined = joinThread();
         core.close(control);
         if (shared) {
             core.close(peer);
         }
-        core.unmap(address, layout.spawnerBytes);
+        if (joined) {
+            core.unmap(address, layout.spawnerBytes);
+        }
+    }
+
+    private void release(Slot slot) {
+        core.slotRelease(slot.address);
+        long released = core.slotAwait(slot.address, ADOPT_NANOS);
+        if (released == -Errno.EINPROGRESS) {
+            stuck = true;
+            retired.add(slot.address); // whoever notices retires the spawner
+        } else {
+            core.slotFree(slot.address);
+            slots.decrementAndGet();
+        }
     }
 
     /** Notes that the thread took no requests for too long. What it has in its queue stays there. */
@@ -236,14 +251,7 @@ final class Spawner {
             return;
         }
         freeCount.decrementAndGet();
-        core.slotRelease(slot.address);
-        long released = core.slotAwait(slot.address, ADOPT_NANOS);
-        if (released == -Errno.EINPROGRESS) {
-            retired.add(slot.address); // the spawner is stuck; whoever notices retires it
-        } else {
-            core.slotFree(slot.address);
-            slots.decrementAndGet();
-        }
+        release(slot);
     }
 
     // One at a time: the spawner takes a message for another slot to be one that was left over.

@@ -23,13 +23,20 @@ final class TreeKilling {
     private final Launched.Supervisor supervisor;
     private final Descriptor socket;
     private final TreeProgress progress;
+    private final Signaller signaller;
+
+    /** Signals the supervisor while its pidfd is certain to be its own. */
+    interface Signaller {
+        void signalSupervisor(Signal signal);
+    }
 
     /** {@code socket} is somebody else's, who reads from it into {@code progress}. */
-    TreeKilling(Launched.Supervisor supervisor, Descriptor socket, TreeProgress progress) {
+    TreeKilling(Launched.Supervisor supervisor, Descriptor socket, TreeProgress progress, Signaller signaller) {
         this.core = supervisor.core();
         this.supervisor = supervisor;
         this.socket = socket;
         this.progress = progress;
+        this.signaller = signaller;
     }
 
     Killed run(WatchedChild child, long nanos) throws InterruptedException {
@@ -41,7 +48,7 @@ final class TreeKilling {
             progress.awaitGone(deadline);
         } else if (!seen.lost() && !seen.answers(sequence) && supervisor.containment() == Containment.PID_NAMESPACE) {
             // Somebody has stopped pid 1; the kernel ends it, and with it everything inside.
-            core.pidfdSignal(supervisor.pidfd(), Signal.SIGKILL.number());
+            signaller.signalSupervisor(Signal.SIGKILL);
         }
         return report(progress.seen());
     }
@@ -58,7 +65,7 @@ final class TreeKilling {
                 Log.warn(TreeKilling.class, "spawn4j-init of {} could not be asked: {}", child, Errno.describe(-asked));
             }
             // Somebody may have stopped it.
-            core.pidfdSignal(supervisor.pidfd(), Signal.SIGCONT.number());
+            signaller.signalSupervisor(Signal.SIGCONT);
         } finally {
             socket.leave();
         }

@@ -3,6 +3,7 @@ package io.spawn4j.linux.tree;
 
 import io.spawn4j.Containment;
 import io.spawn4j.ExitStatus;
+import io.spawn4j.Signal;
 import io.spawn4j.linux.child.Burial;
 import io.spawn4j.linux.child.ExitWatch;
 import io.spawn4j.linux.child.Killed;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Watches a child that a spawn4j-init supervises, through that one's messages: it is the child's parent, so its word is the status. Owns
  * the socket, the supervisor's pidfd and the program's. The socket's hang-up means that the supervisor is gone.
  */
-public final class TreeWatch implements ExitWatch, EventLoop.Handler {
+public final class TreeWatch implements ExitWatch, EventLoop.Handler, TreeKilling.Signaller {
     private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;
     private static final int DIRECT_WAIT_MILLIS = 2;
 
@@ -62,7 +63,7 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler {
         this.supervisor = supervisor;
         this.socket = new Descriptor(loop, launched.helper());
         this.pidfd = new Pidfd(loop, launched.pidfd());
-        this.killing = new TreeKilling(supervisor, socket, progress);
+        this.killing = new TreeKilling(supervisor, socket, progress, this);
     }
 
     @Override
@@ -173,11 +174,19 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler {
     }
 
     private void hangUp(long error) {
-        closed = true;
+        closed = true; // from here on nobody signals the supervisor
         if (token != 0) {
             loop.forget(token);
         }
         Burial.leave(loop, launched.supervisorOnly(), exitRecord);
+        try {
+            tellEnd(error);
+        } finally {
+            progress.end();
+        }
+    }
+
+    private void tellEnd(long error) {
         WatchedChild watched = Objects.requireNonNull(child);
         if (!watched.hasEnded()) {
             watched.ended(
@@ -192,7 +201,18 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler {
             Log.warn(TreeWatch.class, "the spawn4j-init (process {}) of {} was killed", supervisor.pid(), watched);
             endWithoutIt();
         }
-        progress.end();
+    }
+
+    @Override
+    public void signalSupervisor(Signal signal) {
+        reading.lock();
+        try {
+            if (!closed) {
+                core.pidfdSignal(supervisor.pidfd(), signal.number());
+            }
+        } finally {
+            reading.unlock();
+        }
     }
 
     // The program itself is tied to its supervisor by the kernel. A cgroup can be ended by anybody who may write to it,
