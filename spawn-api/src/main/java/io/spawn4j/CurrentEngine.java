@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
+import io.spawn4j.spi.Headroom;
 import io.spawn4j.spi.SpawnProvider;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * cause may pass.
  */
 final class CurrentEngine {
+    /** For the engine's jars, what it opens itself, and some of the application's jars that no class was loaded from yet. */
+    private static final int DESCRIPTORS = 16;
+
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     /** Every provider that was loaded, one of each class: an engine that is up is never lost sight of. Guarded by LOCK. */
@@ -75,6 +79,7 @@ final class CurrentEngine {
         List<SpawnProvider> installed = new ArrayList<>();
         List<HostAbility> unloadable = new ArrayList<>();
         try {
+            Headroom.require(DESCRIPTORS);
             // The library's own loader: the caller's context loader would be kept alive as long as the engine.
             Iterator<SpawnProvider> providers = ServiceLoader.load(
                             SpawnProvider.class, CurrentEngine.class.getClassLoader())

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.event;
 
+import io.spawn4j.SpawnException;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.StartFailure;
+import io.spawn4j.spi.Headroom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ public final class Door<E> {
     }
 
     private static final long STACK_BYTES = 1 << 20;
+
+    /** What is loaded, unpacked and mapped needs some. */
+    private static final int DESCRIPTORS = 8;
 
     private final String threadName;
     private final Steps<E> steps;
@@ -117,7 +122,10 @@ public final class Door<E> {
         @Override
         public void run() {
             try {
+                Headroom.require(DESCRIPTORS);
                 result = steps.open();
+            } catch (SpawnException e) {
+                failure = new StartFailure(String.valueOf(e.getMessage()), e.errno(), e);
             } catch (StartFailure e) {
                 failure = e;
             } catch (OutOfMemoryError e) {

@@ -3,10 +3,8 @@ package io.spawn4j.linux.kernel;
 
 import com.kenai.jffi.MemoryIO;
 import com.kenai.jffi.Version;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +23,10 @@ public final class Jffi {
 
     private static final String[] OWN_WAYS = {BOOT_PATH, "jffi.extract.dir", "jffi.extract.name"};
 
-    /** What initialising jffi takes at most, and some more: once it fails for want of it, it fails for ever. */
-    private static final int HEAP_BYTES = 1 << 20;
-
-    private static final int DESCRIPTORS = 8;
-
     private Jffi() {}
 
-    /** Tries once. A failure leaves nothing behind, and a later call may succeed. */
+    /** Tries once. A failure leaves nothing behind; where there were descriptors and heap enough, a later call may succeed. */
     public static NativeCalls open() throws StartFailure {
-        requireDescriptors();
         if (hasItsOwnWay()) {
             return bind();
         }
@@ -82,7 +74,6 @@ public final class Jffi {
     }
 
     private static NativeCalls bind() throws StartFailure {
-        requireHeap();
         try {
             NativeCalls calls = new NativeCalls();
             NativeMemory.initialize();
@@ -91,47 +82,6 @@ public final class Jffi {
             throw NativeAccess.denied(e);
         } catch (RuntimeException | LinkageError e) {
             throw new StartFailure("jffi cannot be loaded: " + rootOf(e), e);
-        }
-    }
-
-    // What is loaded, unpacked and mapped needs some, and a class that cannot be loaded for want of one is lost for
-    // ever.
-    private static void requireDescriptors() throws StartFailure {
-        FileInputStream[] spare = new FileInputStream[DESCRIPTORS];
-        try {
-            for (int i = 0; i < spare.length; i++) {
-                spare[i] = new FileInputStream("/proc/self/stat");
-            }
-        } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("Too many open files")) {
-                throw new StartFailure(DESCRIPTORS + " free descriptors are needed to begin with", Errno.EMFILE);
-            }
-        } finally {
-            for (FileInputStream file : spare) {
-                close(file);
-            }
-        }
-    }
-
-    private static void close(@Nullable FileInputStream file) {
-        try {
-            if (file != null) {
-                file.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("close of /proc/self/stat", e);
-        }
-    }
-
-    // A class initialiser that runs out of memory is never run again.
-    private static void requireHeap() throws StartFailure {
-        try {
-            byte[] room = new byte[HEAP_BYTES];
-            if (room.length != HEAP_BYTES) {
-                throw new AssertionError();
-            }
-        } catch (OutOfMemoryError e) {
-            throw new StartFailure("jffi needs " + HEAP_BYTES / 1024 + " KiB of heap to be loaded", Errno.ENOMEM);
         }
     }
 

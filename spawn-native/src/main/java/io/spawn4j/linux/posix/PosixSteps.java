@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.posix;
 
+import io.spawn4j.linux.child.JvmEnvironment;
 import io.spawn4j.linux.event.Door;
 import io.spawn4j.linux.event.EventLoop;
 import io.spawn4j.linux.event.Sigchld;
@@ -15,6 +16,7 @@ public final class PosixSteps implements Door.Steps<PosixSpawnEngine> {
     @Override
     public PosixSpawnEngine open() throws StartFailure {
         CLibrary libc = CLibrary.ofProcess(Jffi.open());
+        JvmEnvironment.current(); // read while there are descriptors for that
         LibcKernel kernel = new LibcKernel(libc);
         PosixSpawnFunctions functions = new PosixSpawnFunctions(libc);
         PosixSpawnAbilities abilities = PosixSpawnAbilities.find(functions, kernel);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.spawner;
 
+import io.spawn4j.linux.child.JvmEnvironment;
 import io.spawn4j.linux.event.Door;
 import io.spawn4j.linux.event.EventLoop;
 import io.spawn4j.linux.event.Sigchld;
@@ -42,6 +43,7 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
         NativeCalls bound = calls;
         NativeCalls ready = bound == null ? Jffi.open() : bound;
         calls = ready;
+        JvmEnvironment.current(); // read while there are descriptors for that
         LoadedCore known = core;
         LoadedCore loaded = known == null ? CoreLoader.load(ready) : known;
         core = loaded;
