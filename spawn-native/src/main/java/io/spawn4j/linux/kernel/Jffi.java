@@ -23,11 +23,14 @@ public final class Jffi {
 
     private static final String[] OWN_WAYS = {BOOT_PATH, "jffi.extract.dir", "jffi.extract.name"};
 
+    /** That jffi's stub is loaded and that it knows so. A later try, after a failure, would map another copy of it. */
+    private static volatile boolean stubIsLoaded;
+
     private Jffi() {}
 
     /** Tries once. A failure leaves nothing behind; where there were descriptors and heap enough, a later call may succeed. */
     public static NativeCalls open() throws StartFailure {
-        if (hasItsOwnWay()) {
+        if (stubIsLoaded || hasItsOwnWay()) {
             return bind();
         }
         String library = System.mapLibraryName("jffi-" + Version.MAJOR + "." + Version.MINOR);
@@ -36,7 +39,8 @@ public final class Jffi {
             return bind();
         }
         try (JniLibrary placed = JniLibrary.place(library, stub, MemoryIO.class)) {
-            return placed.isLoaded() && skipsItsLoader() ? bind() : bindFrom(placed.directory());
+            stubIsLoaded = placed.isLoaded() && skipsItsLoader();
+            return stubIsLoaded ? bind() : bindFrom(placed.directory());
         }
     }
 
@@ -81,7 +85,12 @@ public final class Jffi {
         } catch (IllegalCallerException e) {
             throw NativeAccess.denied(e);
         } catch (RuntimeException | LinkageError e) {
-            throw new StartFailure("jffi cannot be loaded: " + rootOf(e), e);
+            Throwable root = rootOf(e);
+            // Of memory, or of a thread for jffi's cleaner: it may pass.
+            if (root instanceof OutOfMemoryError shortage) {
+                throw shortage;
+            }
+            throw new StartFailure("jffi cannot be loaded: " + root, e);
         }
     }
 
