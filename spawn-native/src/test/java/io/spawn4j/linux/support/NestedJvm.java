@@ -33,6 +33,8 @@ public final class NestedJvm {
     private final Map<String, String> environment = new TreeMap<>();
     private Path home = Path.of(System.getProperty("java.home"));
     private String classPath = System.getProperty("spawn4j.test.classpath", System.getProperty("java.class.path"));
+    private String nativeAccess = "ALL-UNNAMED";
+    private String module = "";
     private File directory;
     private Duration deadline = Duration.ofSeconds(120);
 
@@ -48,6 +50,11 @@ public final class NestedJvm {
     /** One that runs this class's main method. */
     public static NestedJvm of(Class<?> mainClass, String... arguments) {
         return new NestedJvm(mainClass.getName(), List.of(arguments));
+    }
+
+    /** One that runs the main method of a class which is no class of this JVM. */
+    public static NestedJvm of(String mainClass, String... arguments) {
+        return new NestedJvm(mainClass, List.of(arguments));
     }
 
     /** Puts a launcher in front; of several, the first is outermost. */
@@ -82,6 +89,19 @@ public final class NestedJvm {
     /** Replaces the class path. */
     public NestedJvm classPath(String path) {
         classPath = path;
+        return this;
+    }
+
+    /** Runs the main class as one of this module, with this path of modules in place of a class path. */
+    public NestedJvm module(String name, String modulePath) {
+        module = name;
+        classPath = modulePath;
+        return this;
+    }
+
+    /** The modules that may load native libraries, {@code ALL-UNNAMED} unless told otherwise; empty for no such option. */
+    public NestedJvm nativeAccess(String modules) {
+        nativeAccess = modules;
         return this;
     }
 
@@ -130,15 +150,17 @@ public final class NestedJvm {
         // Most live for a second: the second compiler would only cost them start-up time.
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
-        if (Runtime.version().feature() >= RESTRICTED_METHODS) {
-            command.add("--enable-native-access=ALL-UNNAMED");
+        if (Runtime.version().feature() >= RESTRICTED_METHODS && !nativeAccess.isEmpty()) {
+            command.add("--enable-native-access=" + nativeAccess);
         }
         command.addAll(options);
         command.add("-Dspawn4j.test.classpath=" + classPath);
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.add("-cp");
-        command.add(classPath);
-        command.add(mainClass);
+        if (module.isEmpty()) {
+            command.addAll(List.of("-cp", classPath, mainClass));
+        } else {
+            command.addAll(List.of("-p", classPath, "-m", module + "/" + mainClass));
+        }
         command.addAll(arguments);
         return command;
     }
