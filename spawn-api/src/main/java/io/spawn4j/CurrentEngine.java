@@ -88,6 +88,7 @@ final class CurrentEngine {
             while (more) {
                 more = load(providers, installed, unloadable);
             }
+            requireToSeeThem(installed, unloadable);
             return EngineChoice.among(installed, unloadable, System.getProperty(EngineChoice.PROPERTY));
         } catch (SecurityException refused) {
             throw new SpawnException(
@@ -96,6 +97,15 @@ final class CurrentEngine {
                     0,
                     "",
                     refused);
+        }
+    }
+
+    // A class loader shows nothing, and says nothing, of a jar that some code on the stack may not read.
+    @SuppressWarnings("removal")
+    private static void requireToSeeThem(List<SpawnProvider> installed, List<HostAbility> unloadable) {
+        if (installed.isEmpty() && unloadable.isEmpty() && System.getSecurityManager() != null) {
+            throw new SecurityException("access denied (\"java.io.FilePermission\" \"read\" of spawn-native's jar and"
+                    + " those that it needs, to all code that calls), or none is installed");
         }
     }
 

@@ -31,7 +31,9 @@ public final class SpawnCapabilities {
      */
     public static SpawnCapabilities current() {
         SpawnCapabilities current = find();
-        Log.once(current);
+        if (!current.engine.equals(NO_ENGINE)) {
+            Log.once(current);
+        }
         return current;
     }
 
@@ -48,7 +50,14 @@ public final class SpawnCapabilities {
     static SpawnCapabilities of(EngineChoice choice) {
         List<HostAbility> rows = new ArrayList<>(choice.refused());
         rows.add(new HostAbility("engine " + choice.provider().name(), true, choice.why()));
-        rows.addAll(choice.provider().abilities());
+        try {
+            rows.addAll(choice.provider().abilities());
+        } catch (SecurityException refused) {
+            rows.add(new HostAbility(
+                    "abilities",
+                    false,
+                    "the security manager refuses what it takes to try them: " + refused.getMessage()));
+        }
         return new SpawnCapabilities(choice.provider().name(), choice.provider().mechanism(), rows);
     }
 
@@ -87,7 +96,11 @@ public final class SpawnCapabilities {
 
         static void once(SpawnCapabilities capabilities) {
             if (!SAID.getAndSet(true)) {
-                LoggerFactory.getLogger(SpawnCapabilities.class).debug("spawn4j engine {}", capabilities.summary());
+                try {
+                    LoggerFactory.getLogger(SpawnCapabilities.class).debug("spawn4j engine {}", capabilities.summary());
+                } catch (SecurityException | LinkageError noLog) {
+                    // SLF4J may not come up for this caller, who has asked for the table and no more.
+                }
             }
         }
     }

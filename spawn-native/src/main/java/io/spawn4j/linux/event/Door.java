@@ -134,7 +134,10 @@ public final class Door<E> {
             } catch (SecurityException e) {
                 failure = refused(e);
             } catch (Throwable e) { // whoever waits is to have an exception that says so
-                failure = new StartFailure("the engine cannot be started here: " + e, e);
+                Throwable root = StartFailure.rootOf(e);
+                failure = root instanceof SecurityException refusal
+                        ? refused(refusal)
+                        : new StartFailure("the engine cannot be started here: " + root, e);
             } finally {
                 finish();
             }

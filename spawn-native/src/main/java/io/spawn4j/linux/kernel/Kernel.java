@@ -24,11 +24,15 @@ public interface Kernel {
     int TRUNCATE = 01000;
     int APPEND = 02000;
 
-    /** O_DIRECTORY has two numbers: asm/fcntl.h of the architecture, or asm-generic's. */
-    int DIRECTORY = Binaries.machine().matches("aarch64|arm.*|ppc.*") ? 040000 : 0200000;
-
     /** {@code struct s4j_event}: token (8 bytes), events (4 bytes), unused. */
     int EVENT_BYTES = 16;
+
+    // No constant: this interface is initialised on whichever thread uses it first, and that one may not read the
+    // property.
+    /** O_DIRECTORY, which has two numbers: asm/fcntl.h of the architecture, or asm-generic's. */
+    static int directoryFlag() {
+        return Binaries.machine().matches("aarch64|arm.*|ppc.*") ? 040000 : 0200000;
+    }
 
     long close(int fd);
 

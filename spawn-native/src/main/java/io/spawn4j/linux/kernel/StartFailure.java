@@ -34,6 +34,15 @@ public final class StartFailure extends Exception {
         return errno;
     }
 
+    /** What is at the bottom of its causes: the rest is how it travelled. */
+    public static Throwable rootOf(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     /** The result of a call that returns -errno on failure. */
     public static int check(String call, long result) throws StartFailure {
         if (result < 0) {

@@ -12,7 +12,7 @@ import io.spawn4j.linux.event.CleanThreads;
  */
 final class Preload implements Runnable {
     /** In the order in which they are needed. */
-    private static final String[] CLASSES = {
+    static final String[] CLASSES = {
         "kernel.CLibrary",
         "kernel.CoreLibrary",
         "kernel.BoundCore",
@@ -60,16 +60,13 @@ final class Preload implements Runnable {
     @Override
     public void run() {
         ClassLoader loader = Preload.class.getClassLoader();
-        String rooms = "io.spawn4j.linux.";
         try {
             for (String name : CLASSES) {
-                Class.forName(rooms + name, true, loader);
+                Class.forName("io.spawn4j.linux." + name, true, loader);
             }
             JvmEnvironment.current();
-        } catch (ClassNotFoundException e) {
-            throw new LinkageError("a list of this package names no class", e);
-        } catch (VirtualMachineError shortage) {
-            // Whoever needs the rest loads it, and says so if that fails.
+        } catch (Throwable cause) {
+            // Whoever needs that class, or the rest, is told the same.
         }
     }
 }

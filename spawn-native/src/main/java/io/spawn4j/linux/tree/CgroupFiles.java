@@ -124,7 +124,7 @@ public final class CgroupFiles implements AutoCloseable {
         NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(directory.toString()));
         long fd;
         try {
-            fd = VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY | Kernel.DIRECTORY, 0));
+            fd = VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY | Kernel.directoryFlag(), 0));
         } finally {
             Reference.reachabilityFence(path);
         }
