@@ -26,6 +26,9 @@ public final class Jffi {
     /** That jffi's stub is loaded and that it knows so. A later try, after a failure, would map another copy of it. */
     private static volatile boolean stubIsLoaded;
 
+    /** Why one of jffi's classes is lost: it says so once. */
+    private static volatile @Nullable String lost;
+
     private Jffi() {}
 
     /** Tries once. A failure leaves nothing behind; where there were descriptors and heap enough, a later call may succeed. */
@@ -82,24 +85,22 @@ public final class Jffi {
             NativeCalls calls = new NativeCalls();
             NativeMemory.initialize();
             return calls;
-        } catch (IllegalCallerException e) {
-            throw NativeAccess.denied(e);
         } catch (RuntimeException | LinkageError e) {
-            Throwable root = rootOf(e);
+            Throwable root = StartFailure.rootOf(e);
             // Of memory, or of a thread for jffi's cleaner: it may pass.
             if (root instanceof OutOfMemoryError shortage) {
                 throw shortage;
             }
-            throw new StartFailure("jffi cannot be loaded: " + root, e);
+            String first = lost;
+            if (first != null) {
+                throw new StartFailure(first, e);
+            }
+            StartFailure failure = root instanceof IllegalCallerException
+                    ? NativeAccess.denied(root)
+                    : new StartFailure("jffi cannot be loaded: " + root, e);
+            lost = failure.getMessage();
+            throw failure;
         }
-    }
-
-    private static Throwable rootOf(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     private static byte @Nullable [] readStub(String library) throws StartFailure {
