@@ -24,8 +24,13 @@ public final class UserCode {
 
     /** Starts a child and awaits its end: {@link #STARTED}, or in one line what is wrong. */
     public static String start() {
+        return start(tiny());
+    }
+
+    /** The same with a program of one's own that does as {@link #tiny()} does. */
+    public static String start(SpawnBuilder program) {
         try {
-            return outcomeOf(tiny().start());
+            return outcomeOf(program.start());
         } catch (SpawnException e) {
             return inOneLine("SpawnException " + e.errnoName() + ": " + e.getMessage());
         } catch (IOException e) {
