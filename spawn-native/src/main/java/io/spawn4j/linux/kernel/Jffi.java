@@ -32,10 +32,15 @@ public final class Jffi {
     private Jffi() {}
 
     /** Tries once. A failure leaves nothing behind; where there were descriptors and heap enough, a later call may succeed. */
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the one object that all copies of this class share
     public static NativeCalls open() throws StartFailure {
-        if (stubIsLoaded || hasItsOwnWay()) {
-            return bind();
+        // What all copies of this class have in common: for a moment, a property tells jffi where its stub lies.
+        synchronized (MemoryIO.class) {
+            return stubIsLoaded || hasItsOwnWay() ? bind() : placeAndBind();
         }
+    }
+
+    private static NativeCalls placeAndBind() throws StartFailure {
         String library = System.mapLibraryName("jffi-" + Version.MAJOR + "." + Version.MINOR);
         byte[] stub = readStub(library);
         if (stub == null) { // repackaged without it, or an architecture that jffi finds by another name
@@ -74,7 +79,9 @@ public final class Jffi {
     private static NativeCalls bindFrom(Path directory) throws StartFailure {
         System.setProperty(BOOT_PATH, directory.toString());
         try {
-            return bind();
+            NativeCalls calls = bind();
+            stubIsLoaded = true;
+            return calls;
         } finally {
             System.clearProperty(BOOT_PATH);
         }
@@ -97,10 +104,17 @@ public final class Jffi {
             }
             StartFailure failure = root instanceof IllegalCallerException
                     ? NativeAccess.denied(root)
-                    : new StartFailure("jffi cannot be loaded: " + root, e);
+                    : new StartFailure("jffi cannot be loaded: " + firstLine(root), e);
             lost = failure.getMessage();
             throw failure;
         }
+    }
+
+    // jffi's own message may hold whole stack traces.
+    private static String firstLine(Throwable e) {
+        String text = e.toString();
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private static byte @Nullable [] readStub(String library) throws StartFailure {
