@@ -66,11 +66,11 @@ link() {
     echo "compiled $arch/$name with $cc_words"
 }
 
-# usable CC: it is there, and finds the kernel's headers. $CC may carry arguments ("ccache gcc"), so it is split on purpose.
+# usable CC: it is there, and finds the libc's and the kernel's headers. $CC may carry arguments ("ccache gcc"), so it is split on purpose.
 # shellcheck disable=SC2086
 usable() {
     command -v "${1%% *}" >/dev/null 2>&1 &&
-        printf '#include <stdint.h>\n#include <asm/unistd.h>\n#include <linux/sched.h>\n' |
+        printf '#include <stdint.h>\n#include <errno.h>\n#include <asm/unistd.h>\n#include <linux/sched.h>\n' |
         $1 -ffreestanding -fsyntax-only -x c - 2>/dev/null
 }
 
@@ -87,7 +87,7 @@ if [ "$host" = aarch64 ]; then
 elif ! command -v $cross >/dev/null 2>&1; then
     echo "no $cross: no core for aarch64 in this build"
 elif ! usable $cross; then
-    echo "$cross finds no kernel headers: install libc6-dev-arm64-cross, or remove $cross" >&2
+    echo "$cross finds no headers of its libc or kernel: install libc6-dev-arm64-cross, or remove $cross" >&2
     exit 1
 else
     compile aarch64 $cross
