@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a child ended: it exited with a code, a signal killed it, or nobody can know any more. The three are different
  * types, so that exit code 137 is never taken for a SIGKILL:
@@ -35,6 +37,23 @@ public sealed interface ExitStatus permits ExitStatus.Exited, ExitStatus.Signale
         public int toExitValue() {
             return code;
         }
+
+        // Here and below: those that the JDK makes for a record have it hold the record's class, and its loader, for
+        // ever.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Exited exited && exited.code == code;
+        }
+
+        @Override
+        public int hashCode() {
+            return code;
+        }
+
+        @Override
+        public String toString() {
+            return "Exited[code=" + code + "]";
+        }
     }
 
     /**
@@ -50,6 +69,21 @@ public sealed interface ExitStatus permits ExitStatus.Exited, ExitStatus.Signale
         public int toExitValue() {
             return OFFSET + signal.number();
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Signaled signaled && signaled.signal == signal && signaled.coreDumped == coreDumped;
+        }
+
+        @Override
+        public int hashCode() {
+            return 2 * signal.number() + (coreDumped ? 1 : 0);
+        }
+
+        @Override
+        public String toString() {
+            return "Signaled[signal=" + signal + ", coreDumped=" + coreDumped + "]";
+        }
     }
 
     /**
@@ -62,6 +96,21 @@ public sealed interface ExitStatus permits ExitStatus.Exited, ExitStatus.Signale
         @Override
         public int toExitValue() {
             return UNKNOWN_EXIT_VALUE;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unknown unknown && unknown.why.equals(why);
+        }
+
+        @Override
+        public int hashCode() {
+            return why.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "Unknown[why=" + why + "]";
         }
     }
 }

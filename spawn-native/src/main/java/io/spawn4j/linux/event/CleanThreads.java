@@ -16,6 +16,21 @@ public final class CleanThreads {
         return thread;
     }
 
+    /** Waits for its end. Not interruptible: an interrupt stays set. */
+    static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     public static Thread create(String name, Runnable body) {
         return create(name, SMALL_STACK_BYTES, body);
     }

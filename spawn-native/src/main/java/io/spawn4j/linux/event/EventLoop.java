@@ -6,7 +6,6 @@ import io.spawn4j.linux.kernel.Kernel;
 import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.StartFailure;
-import java.lang.ref.Cleaner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +50,9 @@ public final class EventLoop {
 
     private final Thread thread;
     private volatile boolean closing;
-    private volatile @Nullable Cleaner cleaner;
+
+    /** Made when the first stream needs it. */
+    private @Nullable DropWatch drops; // guarded by this
 
     private EventLoop(Kernel kernel, int epoll, int wakeup) {
         this.kernel = kernel;
@@ -102,18 +103,13 @@ public final class EventLoop {
     public void close() {
         closing = true;
         kernel.wake(wakeup);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        CleanThreads.join(thread);
+        synchronized (this) {
+            if (drops != null) {
+                drops.close();
             }
         }
         closeAll(kernel, epoll, wakeup);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     void opened() {
@@ -136,24 +132,14 @@ public final class EventLoop {
         return epoll;
     }
 
-    /** For streams that everybody has forgotten. Its thread exists only once a grandchild outlived a child. */
-    public Cleaner cleaner() {
-        Cleaner known = cleaner;
-        if (known == null) {
-            synchronized (this) {
-                known = cleaner;
-                if (known == null) {
-                    known = Cleaner.create(task -> {
-                        Thread thread = CleanThreads.create("spawn4j-cleaner", task);
-                        // It ends when the cleaner is collected, which it would keep by way of the class loader.
-                        thread.setContextClassLoader(null);
-                        return thread;
-                    });
-                    cleaner = known;
-                }
-            }
+    /** Runs the action once the object is no longer reachable; it must not refer to it. */
+    public synchronized void whenDropped(Object object, Runnable action) {
+        DropWatch watch = drops;
+        if (watch == null) {
+            watch = new DropWatch();
+            drops = watch;
         }
-        return known;
+        watch.add(object, action);
     }
 
     /** A token whose events go to the handler, until {@link #forget}. */
@@ -210,7 +196,7 @@ public final class EventLoop {
         }
     }
 
-    private static void runGuarded(Runnable action) {
+    static void runGuarded(Runnable action) {
         try {
             action.run();
         } catch (Throwable e) {
@@ -219,7 +205,7 @@ public final class EventLoop {
     }
 
     // An appender is somebody else's code: its failure must not end this thread.
-    private static void report(String what, Throwable e) {
+    static void report(String what, Throwable e) {
         try {
             Log.error(EventLoop.class, what, e);
         } catch (Throwable alsoFailed) {

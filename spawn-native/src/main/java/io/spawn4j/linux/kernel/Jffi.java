@@ -89,6 +89,7 @@ public final class Jffi {
 
     private static NativeCalls bind() throws StartFailure {
         try {
+            JffiCleaner.silence();
             NativeCalls calls = new NativeCalls();
             NativeMemory.initialize();
             return calls;

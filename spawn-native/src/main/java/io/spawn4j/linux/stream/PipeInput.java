@@ -250,13 +250,21 @@ final class PipeInput extends InputStream {
             descriptor.markOnEventLoop();
             watching = new LastWriterWatch(loop, this);
             watch = watching;
-            cleanWith(this, watching);
+            loop.whenDropped(this, new Dropped(loop, descriptor, watching.token));
         }
         if (loop.kernel().epollArm(loop.epoll(), fd, Kernel.ONE_SHOT, watching.token) < 0) {
             loop.schedule(UNWATCHED_NANOS, watching::lookAgain); // out of epoll watches or memory
         }
         if (descriptor.isClosed()) {
             loop.forget(watching.token); // close() may have come before there was a watch to forget
+        }
+    }
+
+    private record Dropped(EventLoop loop, Descriptor descriptor, long token) implements Runnable {
+        @Override
+        public void run() {
+            loop.forget(token);
+            descriptor.close();
         }
     }
 
@@ -286,14 +294,5 @@ final class PipeInput extends InputStream {
                 still.drainIfExited();
             }
         }
-    }
-
-    private static void cleanWith(PipeInput stream, LastWriterWatch watch) {
-        EventLoop loop = stream.loop;
-        Descriptor descriptor = stream.descriptor;
-        loop.cleaner().register(stream, () -> {
-            loop.forget(watch.token);
-            descriptor.close();
-        });
     }
 }

@@ -104,6 +104,19 @@ class DegradedHostTest {
     }
 
     @Test
+    @DisplayName("F49: the fork that tries what a filter allows fails, and the older calls serve")
+    void probingForkThatFailsLeavesTheOlderCalls() {
+        for (String errno : List.of("ENOMEM", "EAGAIN")) {
+            String output = probe(List.of("--fail", "clone@0=17=" + errno), "");
+            waiters(output);
+            assertThat(output)
+                    .contains("clone3 with CLONE_CLEAR_SIGHAND=false")
+                    .containsPattern("WARN .*cannot be tried in a process of its own \\(" + errno)
+                    .doesNotContain("falls back");
+        }
+    }
+
+    @Test
     void filterThatKillsForPidfdsSparesTheJvm() {
         waiters(probe(List.of("--kill", "pidfd_send_signal"), ""));
     }
