@@ -3,6 +3,7 @@ package io.spawn4j.linux.kernel;
 
 import java.lang.ref.Cleaner;
 import java.lang.reflect.Field;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Spares jffi the thread of its cleaner, which frees nothing: each of its actions refers to the object that it is to free, so that none ever
@@ -17,10 +18,18 @@ final class JffiCleaner {
             Field cleaner = Class.forName("com.kenai.jffi.internal.Cleaner").getDeclaredField("cleaner");
             cleaner.setAccessible(true);
             if (cleaner.get(null) == null) {
-                cleaner.set(null, Cleaner.create(NeverStarted::new));
+                cleaner.set(null, Cleaner.create(new NoThreads()));
             }
         } catch (ReflectiveOperationException | RuntimeException otherVersion) {
             return; // it keeps its thread, and works
+        }
+    }
+
+    // A class of its own: the first lambda of a JVM costs milliseconds, and this is on the way to its first child.
+    private static final class NoThreads implements ThreadFactory {
+        @Override
+        public Thread newThread(Runnable task) {
+            return new NeverStarted(task);
         }
     }
 
