@@ -34,7 +34,7 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
     private @Nullable NativeCalls calls;
     private @Nullable LoadedCore core;
 
-    /** Kept after a failure, too: it may have a thread that is still closing its copies of descriptors. */
+    /** Kept after a failure, too, if it has a thread that is still closing its copies of descriptors. */
     private @Nullable SpawnerSource spawners;
 
     @Override
@@ -52,7 +52,6 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
         SpawnerSource source = spawners;
         if (source == null) {
             source = new SpawnerSource(library, libc.find("pthread_join"), new Layout(library), avoid(library));
-            spawners = source;
         }
         EventLoop loop = EventLoop.start(library);
         Spawner spawner = null;
@@ -60,6 +59,7 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
         try {
             Sigchld.restore(library);
             loop.schedule(FailureClasses.DELAY_NANOS, new FailureClasses());
+            spawners = source;
             spawner = source.start();
             warnOfDegradations(spawner);
             NativeEngine engine = new NativeEngine(library, libc, loop, source, spawner);
@@ -71,6 +71,7 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
                     spawner.close();
                 }
                 loop.close();
+                spawners = source.hangs() ? source : null; // what is to be avoided may have been a passing shortage
             }
         }
     }

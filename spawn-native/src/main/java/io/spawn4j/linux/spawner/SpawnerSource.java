@@ -23,6 +23,11 @@ final class SpawnerSource {
         this.avoid = avoid;
     }
 
+    /** Whether there is one that hangs. */
+    synchronized boolean hangs() {
+        return starting != null;
+    }
+
     synchronized Spawner start() throws StartFailure {
         Spawner spawner = starting == null ? Spawner.create(core, join, layout, avoid) : starting;
         starting = spawner;
