@@ -208,7 +208,8 @@ void s4j_serve(struct s4j_spawner *spawner) {
             if (__atomic_load_n(&spawner->leave, __ATOMIC_SEQ_CST))
                 return;
             __atomic_store_n(&spawner->sleeping, 1, __ATOMIC_SEQ_CST);
-            if (!__atomic_load_n(&spawner->queue, __ATOMIC_SEQ_CST) && !__atomic_load_n(&spawner->leave, __ATOMIC_SEQ_CST))
+            if (!__atomic_load_n(&spawner->queue, __ATOMIC_SEQ_CST) &&
+                !__atomic_load_n(&spawner->leave, __ATOMIC_SEQ_CST))
                 futex_wait(&spawner->sleeping, 1, -1);
             __atomic_store_n(&spawner->sleeping, 0, __ATOMIC_SEQ_CST);
             continue;
