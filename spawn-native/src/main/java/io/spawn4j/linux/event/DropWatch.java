@@ -35,7 +35,7 @@ final class DropWatch {
             try {
                 thread = CleanThreads.start("spawn4j-cleaner", new Closing());
             } catch (OutOfMemoryError noThread) {
-                EventLoop.report("streams that nobody closes stay open for the time being", noThread);
+                Guarded.report("streams that nobody closes stay open for the time being", noThread);
             }
         }
     }
@@ -59,7 +59,7 @@ final class DropWatch {
                 while (true) {
                     Drop drop = (Drop) dropped.remove();
                     forget(drop);
-                    EventLoop.runGuarded(drop.action);
+                    Guarded.run(drop.action);
                 }
             } catch (InterruptedException closed) {
                 // Nobody needs it any more.

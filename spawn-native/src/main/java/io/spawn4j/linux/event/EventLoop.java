@@ -3,7 +3,6 @@ package io.spawn4j.linux.event;
 
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.Kernel;
-import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.StartFailure;
 import java.util.concurrent.ConcurrentHashMap;
@@ -192,24 +191,7 @@ public final class EventLoop {
     private void runBatch() {
         batchScheduled.set(false);
         for (Runnable action = batch.poll(); action != null; action = batch.poll()) {
-            runGuarded(action);
-        }
-    }
-
-    static void runGuarded(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable e) {
-            report("a deferred action failed", e);
-        }
-    }
-
-    // An appender is somebody else's code: its failure must not end this thread.
-    static void report(String what, Throwable e) {
-        try {
-            Log.error(EventLoop.class, what, e);
-        } catch (Throwable alsoFailed) {
-            e.addSuppressed(alsoFailed);
+            Guarded.run(action);
         }
     }
 
@@ -228,7 +210,7 @@ public final class EventLoop {
                 runDueTimers();
             } catch (Throwable e) {
                 // Everything else still depends on this thread.
-                report("the event thread goes on after an unexpected failure", e);
+                Guarded.report("the event thread goes on after an unexpected failure", e);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
             }
         }
@@ -246,14 +228,14 @@ public final class EventLoop {
         try {
             handler.ready(what);
         } catch (Throwable e) {
-            report("a child's events could not be handled", e);
+            Guarded.report("a child's events could not be handled", e);
         }
     }
 
     private void runDueTimers() {
         for (Runnable due = timers.takeDue(); due != null; due = timers.takeDue()) {
             try {
-                runGuarded(due);
+                Guarded.run(due);
             } finally {
                 timers.ran();
             }

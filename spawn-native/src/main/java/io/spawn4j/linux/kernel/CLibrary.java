@@ -16,43 +16,44 @@ public final class CLibrary {
     private static final int RTLD_NOW = 2; // and RTLD_LOCAL, which is 0
     private static final int LONGEST_ERROR = 1024;
 
-    private final NativeCalls calls;
+    private final DynamicLoader loader;
     private final long handle;
     private final String name;
 
-    private CLibrary(NativeCalls calls, long handle, String name) {
-        this.calls = calls;
+    private CLibrary(DynamicLoader loader, long handle, String name) {
+        this.loader = loader;
         this.handle = handle;
         this.name = name;
     }
 
     /** What this process has loaded already: the libc among it, whatever its file is called. */
     public static CLibrary ofProcess(NativeCalls calls) {
-        return new CLibrary(calls, PROCESS, "this process's libc");
+        return new CLibrary(new DynamicLoader(calls), PROCESS, "this process's libc");
     }
 
     /** One that was loaded before. */
     static CLibrary of(NativeCalls calls, long handle, String name) {
-        return new CLibrary(calls, handle, name);
+        return new CLibrary(new DynamicLoader(calls), handle, name);
     }
 
     /** Loads a file: dlopen(3) with RTLD_NOW and RTLD_LOCAL. */
     static CLibrary load(NativeCalls calls, String file) throws StartFailure {
+        DynamicLoader loader = new DynamicLoader(calls);
         NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(file));
         try {
-            long handle = calls.dlopen.call(path.address, RTLD_NOW);
+            long handle = loader.dlopen.call(path.address, RTLD_NOW);
             if (handle == 0) {
-                throw new StartFailure("dlopen: " + error(calls));
+                throw new StartFailure("dlopen: " + error(loader));
             }
-            return new CLibrary(calls, handle, file);
+            return new CLibrary(loader, handle, file);
         } finally {
             Reference.reachabilityFence(path);
         }
     }
 
     // Kept per thread, and valid until the thread's next call of the family.
-    private static String error(NativeCalls calls) {
-        long text = calls.dlerror.call();
+    private static String error(DynamicLoader loader) {
+        long text = loader.dlerror.call();
         return text == 0 ? "no reason given" : NativeMemory.stringAt(text, LONGEST_ERROR);
     }
 
@@ -72,8 +73,8 @@ public final class CLibrary {
     public @Nullable CFunction find(String symbol) {
         NativeMemory string = NativeMemory.cString(symbol.getBytes(StandardCharsets.US_ASCII));
         try {
-            long address = calls.dlsym.call(handle, string.address);
-            return address == 0 ? null : new CFunction(calls, address);
+            long address = loader.dlsym.call(handle, string.address);
+            return address == 0 ? null : new CFunction(loader.calls, address);
         } finally {
             Reference.reachabilityFence(string);
         }

@@ -4,7 +4,6 @@ package io.spawn4j.linux.kernel;
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallingConvention;
 import com.kenai.jffi.Invoker;
-import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
 import java.util.Arrays;
 
@@ -19,26 +18,8 @@ public final class NativeCalls {
     final CallContext context5 = context(5);
     final CallContext context6 = context(6);
 
-    final CFunction dlopen;
-    final CFunction dlsym;
-    final CFunction dlerror;
-
     /** For {@link Jffi}, which has loaded jffi's stub before. */
-    NativeCalls() {
-        Library process = Library.getDefault();
-        dlopen = function(process, "dlopen");
-        dlsym = function(process, "dlsym");
-        dlerror = function(process, "dlerror");
-    }
-
-    // A JVM without them could not have loaded jffi.
-    private CFunction function(Library process, String symbol) {
-        long address = process.getSymbolAddress(symbol);
-        if (address == 0) {
-            throw new UnsatisfiedLinkError("this process has no function " + symbol);
-        }
-        return new CFunction(this, address);
-    }
+    NativeCalls() {}
 
     // Not the cached ones: those stay as long as jffi's classes, and their cleaner keeps these loaded.
     private static CallContext context(int arguments) {
