@@ -23,15 +23,18 @@ class FirstStartClassesTest {
     /**
      * What was counted when it was written down.
      *
-     * @param ours of spawn4j and jffi
+     * @param ours of spawn4j and jffi; eight of them, which failures need, come on a timer that may be later than the end
      * @param others of the JDK, from its archive of shared classes or not
      */
     private record Stored(int ours, int others) {}
 
-    private static final Map<Integer, Stored> STORED = Map.of(17, new Stored(140, 345), 25, new Stored(140, 460));
+    private static final Map<Integer, Stored> STORED = Map.of(17, new Stored(148, 345), 25, new Stored(148, 460));
 
     /** What a count may be above the stored one: threads load a class more or less by chance. */
     private static final double MARGIN = 1.05;
+
+    private static final String REMEDY =
+            "-Xlog:class+load shows which they are; if so many are right, write it into STORED and say why in the commit";
 
     private static List<String> loaded;
 
@@ -71,9 +74,11 @@ class FirstStartClassesTest {
         assertThat(stored)
                 .as("JDK %s: %d of ours, %d others", Runtime.version(), ours, loaded.size() - ours)
                 .isNotNull();
-        assertThat((double) ours).as("classes of spawn4j and jffi").isBetween(stored.ours / 2.0, stored.ours * MARGIN);
+        assertThat((double) ours)
+                .as("classes of spawn4j and jffi: " + REMEDY)
+                .isBetween(stored.ours / 2.0, stored.ours * MARGIN);
         assertThat((double) loaded.size() - ours)
-                .as("classes of the JDK")
+                .as("classes of the JDK: " + REMEDY)
                 .isBetween(stored.others / 2.0, stored.others * MARGIN);
     }
 
