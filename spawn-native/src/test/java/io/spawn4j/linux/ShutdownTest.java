@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -43,7 +44,7 @@ class ShutdownTest {
     public static final class BesideStarts {
         private static final int THREADS = 3;
 
-        private static final int SHUTDOWNS = 200;
+        private static final int SHUTDOWNS = 100;
 
         private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
@@ -52,30 +53,39 @@ class ShutdownTest {
         /** Runs it. */
         public static void main(String[] arguments) throws InterruptedException {
             Set<String> outcomes = new ConcurrentSkipListSet<>();
-            AtomicInteger shutdowns = new AtomicInteger();
+            AtomicInteger starts = new AtomicInteger();
+            AtomicBoolean enough = new AtomicBoolean();
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 threads.add(new Thread(() -> {
-                    while (shutdowns.get() < SHUTDOWNS) {
+                    while (!enough.get()) {
                         outcomes.add(start());
+                        starts.incrementAndGet();
                         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
                     }
                 }));
             }
             threads.add(new Thread(() -> {
-                while (shutdowns.get() < SHUTDOWNS) {
+                do {
                     outcomes.add(engine());
                     LockSupport.parkNanos(10 * PAUSE_NANOS);
-                }
+                } while (!enough.get());
             }));
             threads.forEach(Thread::start);
-            while (shutdowns.get() < SHUTDOWNS) {
+            int shutdowns = 0;
+            int before = 0;
+            while (shutdowns < SHUTDOWNS) {
+                while (starts.get() == before) { // without one there would be nothing to shut down
+                    Thread.onSpinWait();
+                }
+                before = starts.get();
                 String outcome = shutDown();
                 outcomes.add(outcome.replaceAll("\\d+", "N"));
                 if (outcome.equals("shut down")) {
-                    shutdowns.incrementAndGet();
+                    shutdowns++;
                 }
             }
+            enough.set(true);
             for (Thread thread : threads) {
                 thread.join();
             }
