@@ -264,9 +264,11 @@ class FirstStartShortageTest {
             int descriptors = Integer.parseInt(line.group(3));
             int mappings = Integer.parseInt(line.group(4));
             assertThat(line.find()).as(said).isTrue();
-            // The image of the core, once.
-            assertThat(Integer.parseInt(line.group(3))).as(said).isLessThanOrEqualTo(descriptors + 1);
-            assertThat(Integer.parseInt(line.group(4))).as(said).isLessThan(mappings + FewThreads.TRIES / 2);
+            if (!line.group(5).contains(STARTED)) { // else the engine has come up meanwhile
+                // The image of the core, once.
+                assertThat(Integer.parseInt(line.group(3))).as(said).isLessThanOrEqualTo(descriptors + 1);
+                assertThat(Integer.parseInt(line.group(4))).as(said).isLessThan(mappings + FewThreads.TRIES / 2);
+            }
             assertThat(line.group(5).split(" \\+ "))
                     .allMatch(outcome ->
                             outcome.matches(STARTED + "|SpawnException EAGAIN: Cannot run program \"\\S+\": .{20,}"));
