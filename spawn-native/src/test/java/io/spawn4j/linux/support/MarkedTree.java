@@ -13,18 +13,25 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A tree of processes of every kind that outlives naive killing, all known by a variable of their environment, whatever their parents,
- * groups, sessions and namespaces are.
+ * A tree of processes of every kind that outlives naive killing, all known by a variable of their environment, whatever
+ * their parents, groups, sessions and namespaces are.
  *
  * @param mark the variable and its value
  */
 public record MarkedTree(String mark) {
     private static final String VARIABLE = "SPAWN4J_TREE";
-    private static final int SESSION = 3; // field of /proc/<pid>/stat, counted from the state
+
+    // Fields of /proc/<pid>/stat, counted from the state.
+    private static final int SESSION = 3;
+    private static final int FLAGS = 6;
+    private static final int ENV_END = 48;
+
+    private static final long PF_EXITING = 0x4;
+    private static final long PF_KTHREAD = 0x200000;
 
     /**
-     * A program that ignores SIGTERM, with a child, a stopped one, a daemon in a session of its own, an orphan of a double fork, and one that
-     * ignores SIGTERM; says "ready" when all are there.
+     * A program that ignores SIGTERM, with a child, a stopped one, a daemon in a session of its own, an orphan of a
+     * double fork, and one that ignores SIGTERM; says "ready" when all are there.
      */
     private static final String SCRIPT = """
             trap '' TERM
@@ -73,11 +80,15 @@ public record MarkedTree(String mark) {
 
     private static Optional<String> session(long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[SESSION]);
+            return Optional.of(fields(pid)[SESSION]);
         } catch (IOException gone) {
             return Optional.empty();
         }
+    }
+
+    private static String[] fields(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
     }
 
     /** The spawn4j-init processes that supervise it. */
@@ -112,10 +123,20 @@ public record MarkedTree(String mark) {
 
     private boolean has(long pid) {
         try {
-            String variables = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+            String variables;
+            do {
+                variables = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+            } while (variables.isEmpty() && isWithinExec(pid));
             return ("\0" + variables).contains("\0" + mark + "\0");
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    // Its new memory has no environment yet (proc_pid_stat(5): flags of linux/sched.h, env_end). Kernel threads and
+    // processes that end have none, either.
+    private static boolean isWithinExec(long pid) throws IOException {
+        String[] fields = fields(pid);
+        return (Long.parseLong(fields[FLAGS]) & (PF_EXITING | PF_KTHREAD)) == 0 && fields[ENV_END].equals("0");
     }
 }
