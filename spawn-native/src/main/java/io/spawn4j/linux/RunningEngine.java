@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux;
 
+import io.spawn4j.ChildProcess;
+import io.spawn4j.HostAbility;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.linux.child.Engine;
@@ -11,43 +13,43 @@ import io.spawn4j.linux.event.Door;
 import io.spawn4j.linux.event.Gate;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.StartFailure;
+import io.spawn4j.linux.orphan.OrphanWatch;
+import io.spawn4j.spi.OrphanReaping;
 import io.spawn4j.spi.SpawnRequest;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's engine from the first start to a shutdown, and again. */
-final class RunningEngine<E extends Engine> {
-    /** How an engine is ended. */
-    interface End<E> {
-        /** Why it cannot be ended now, or null. */
-        @Nullable
-        String inUse(E engine);
-
-        /** Only when nothing is in use, and nobody can start anything. */
-        void end(E engine);
-    }
-
+/** What both providers are: an engine behind a door, from the first start to a shutdown, and again. */
+final class RunningEngine implements Door.Steps<RunningEngine.Up> {
     /**
      * An engine with what starts children by it.
      *
      * @param gate whoever uses the engine is inside
      */
-    record Up<E>(E engine, Launcher launcher, Gate gate) {}
+    record Up(Engine engine, Launcher launcher, Gate gate) implements AutoCloseable {
+        /** Leaves the gate. */
+        @Override
+        public void close() {
+            gate.leave();
+        }
+    }
 
     /** For ends that are being noticed, and buffers that are being given back, when it is asked to end. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Door<E> door;
+    private final Door.Steps<? extends Engine> steps;
+    private final Door<Up> door = new Door<>("spawn4j-set-up", this);
     private final ReentrantLock ending = new ReentrantLock();
-    private volatile @Nullable Up<E> up;
 
-    RunningEngine(Door<E> door) {
-        this.door = door;
+    RunningEngine(Door.Steps<? extends Engine> steps) {
+        this.steps = steps;
     }
 
     /** Why it can never run here, or empty; a passing shortage is no such reason. */
@@ -60,15 +62,101 @@ final class RunningEngine<E extends Engine> {
         }
     }
 
-    /** The engine, brought up if it is not; the caller is inside its gate, and has to leave it. */
-    Up<E> enter() throws StartFailure {
-        while (true) {
-            Up<E> ready = up;
-            if (ready == null) {
-                ready = open();
+    ChildProcess spawn(SpawnRequest request) throws SpawnException {
+        try (Up up = enter(request)) {
+            return up.launcher().spawn(request);
+        }
+    }
+
+    List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws SpawnException {
+        try (Up up = enter(requests.get(0))) {
+            return up.launcher().spawnPipeline(requests);
+        }
+    }
+
+    List<HostAbility> abilities() {
+        try (Up up = enter()) {
+            return up.engine().abilities();
+        } catch (StartFailure e) {
+            return List.of(new HostAbility("set-up", false, String.valueOf(e.getMessage())));
+        }
+    }
+
+    OrphanReaping reapOrphans(Duration grace) {
+        try (Up up = enter()) {
+            return OrphanWatch.start(up.engine().loop().kernel(), LiveChildren::contains, grace);
+        } catch (StartFailure e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** Ends the engine, unless it is in use. Until then, whoever asks for one waits at the gate or at the door. */
+    void shutDown() {
+        ending.lock();
+        try {
+            Up up = door.ifOpen();
+            if (up == null) {
+                return;
             }
-            if (ready.gate().enter()) {
-                return ready;
+            boolean unused = false;
+            try {
+                up.gate().shut();
+                String use = awaitUnused(up);
+                if (use != null) {
+                    throw new IllegalStateException("the spawn4j engine is in use: " + use);
+                }
+                unused = true;
+            } finally {
+                if (!unused) {
+                    up.gate().reopen();
+                }
+            }
+            try {
+                up.engine().close();
+            } finally {
+                door.forget();
+            }
+        } finally {
+            ending.unlock();
+        }
+    }
+
+    /** For the door. */
+    @Override
+    public Up open() throws StartFailure {
+        Engine engine = steps.open();
+        boolean done = false;
+        try {
+            Up up = new Up(engine, new Launcher(engine), new Gate());
+            done = true;
+            return up;
+        } finally {
+            if (!done) {
+                engine.close();
+            }
+        }
+    }
+
+    /** For the door. */
+    @Override
+    public void forget() {
+        steps.forget();
+    }
+
+    private Up enter(SpawnRequest request) throws SpawnException {
+        try {
+            return enter();
+        } catch (StartFailure e) {
+            throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
+        }
+    }
+
+    /** The engine, brought up if it is not; the caller is inside its gate, and has to leave it. */
+    private Up enter() throws StartFailure {
+        while (true) {
+            Up up = door.open();
+            if (up.gate().enter()) {
+                return up;
             }
             awaitEnd();
         }
@@ -84,69 +172,12 @@ final class RunningEngine<E extends Engine> {
         }
     }
 
-    /** The same for a start. */
-    Up<E> enter(SpawnRequest request) throws SpawnException {
-        try {
-            return enter();
-        } catch (StartFailure e) {
-            throw Failures.unprepared(request, SpawnStage.SPAWNER, e);
-        }
-    }
-
-    private Up<E> open() throws StartFailure {
-        door.open(); // which may take seconds, so before the lock
-        ending.lock();
-        try {
-            Up<E> known = up;
-            if (known == null) {
-                E engine = door.open();
-                known = new Up<>(engine, new Launcher(engine), new Gate());
-                up = known;
-            }
-            return known;
-        } finally {
-            ending.unlock();
-        }
-    }
-
-    /** Ends it, unless it is in use. */
-    void shutDown(End<E> end) {
-        ending.lock();
-        try {
-            E engine = door.ifOpen();
-            if (engine == null) {
-                return;
-            }
-            Up<E> used = up;
-            boolean ended = false;
-            try {
-                if (used != null) {
-                    used.gate().shut();
-                }
-                String use = awaitUnused(engine, used, end);
-                if (use != null) {
-                    throw new IllegalStateException("the spawn4j engine is in use: " + use);
-                }
-                ended = true;
-            } finally {
-                if (!ended && used != null) {
-                    used.gate().reopen();
-                }
-            }
-            up = null;
-            door.forget();
-            end.end(engine);
-        } finally {
-            ending.unlock();
-        }
-    }
-
-    private static <E> @Nullable String awaitUnused(E engine, @Nullable Up<E> used, End<E> end) {
+    private static @Nullable String awaitUnused(Up up) {
         long began = System.nanoTime();
         boolean interrupted = Thread.interrupted(); // which would make every pause return at once
         try {
             while (true) {
-                String use = whoUses(engine, used, end);
+                String use = whoUses(up);
                 if (use == null || System.nanoTime() - began > PATIENCE_NANOS) {
                     return use;
                 }
@@ -160,11 +191,13 @@ final class RunningEngine<E extends Engine> {
         }
     }
 
-    private static <E> @Nullable String whoUses(E engine, @Nullable Up<E> used, End<E> end) {
-        if (used != null && !used.gate().isEmpty()) {
+    private static @Nullable String whoUses(Up up) {
+        if (!up.gate().isEmpty()) {
             return "a start is under way";
         }
         int children = LiveChildren.count();
-        return children > 0 ? children + (children == 1 ? " child lives" : " children live") : end.inUse(engine);
+        return children > 0
+                ? children + (children == 1 ? " child lives" : " children live")
+                : up.engine().inUse();
     }
 }

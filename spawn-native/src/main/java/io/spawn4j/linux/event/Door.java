@@ -5,14 +5,14 @@ import io.spawn4j.SpawnException;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.spi.Headroom;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one thing up, once, on a thread of its own: whoever asks first may be interrupted, on a small stack, or a virtual thread, and classes
- * that are initialised for the first time must see none of that. Success is kept. A failure is told to all who waited for that attempt, and
- * forgotten: the next one tries again.
+ * Brings one thing up, once, on a thread of its own: whoever asks first may be interrupted, on a small stack, or a
+ * virtual thread, and classes that are initialised for the first time must see none of that. Success is kept. A failure
+ * is told to all who waited for that attempt, and forgotten: the next one tries again.
  *
  * @param <E> what comes up
  */
@@ -24,6 +24,9 @@ public final class Door<E> {
      */
     public interface Steps<E> {
         E open() throws StartFailure;
+
+        /** Lets go of what was kept for the next time, after what was up has been ended; no attempt is under way. */
+        default void forget() {}
     }
 
     private static final long STACK_BYTES = 1 << 20;
@@ -80,11 +83,12 @@ public final class Door<E> {
         }
     }
 
-    /** Forgets what was up; it is the caller's to end. */
+    /** Forgets what was up; the caller has ended it. */
     public void forget() {
         lock.lock();
         try {
             open = null;
+            steps.forget();
         } finally {
             lock.unlock();
         }
@@ -107,7 +111,8 @@ public final class Door<E> {
     }
 
     private final class Attempt implements Runnable {
-        private final CountDownLatch done = new CountDownLatch(1);
+        private final Condition done = lock.newCondition();
+        private boolean finished; // guarded by lock
 
         /** Made before there may be no memory for one. */
         private final StartFailure noMemory = new StartFailure("out of memory", Errno.ENOMEM, null);
@@ -148,24 +153,21 @@ public final class Door<E> {
             try {
                 open = result;
                 attempt = null;
+                finished = true;
+                done.signalAll();
             } finally {
                 lock.unlock();
-                done.countDown();
             }
         }
 
         E await() throws StartFailure {
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    done.await();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
+            lock.lock();
+            try {
+                while (!finished) {
+                    done.awaitUninterruptibly();
                 }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            } finally {
+                lock.unlock();
             }
             E up = result;
             if (up == null) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.posix;
 
+import io.spawn4j.HostAbility;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.ExitRecord;
 import io.spawn4j.linux.kernel.LibcKernel;
 import io.spawn4j.linux.kernel.NativeMemory;
+import java.util.List;
 
 /**
  * What this host's posix_spawn and kernel can do for the engine.
@@ -13,8 +15,8 @@ import io.spawn4j.linux.kernel.NativeMemory;
  * @param closesRest posix_spawn_file_actions_addclosefrom_np is there
  * @param pidfds children can be watched through pidfds, found by doing
  */
-public record PosixSpawnAbilities(boolean changesDirectory, boolean closesRest, boolean pidfds) {
-    public static PosixSpawnAbilities find(PosixSpawnFunctions libc, LibcKernel kernel) {
+record PosixSpawnAbilities(boolean changesDirectory, boolean closesRest, boolean pidfds) {
+    static PosixSpawnAbilities find(PosixSpawnFunctions libc, LibcKernel kernel) {
         return new PosixSpawnAbilities(
                 libc.addDirectory != null, libc.addCloseFrom != null, kernel.canReapPidfds() && pidfdsWork(kernel));
     }
@@ -30,5 +32,12 @@ public record PosixSpawnAbilities(boolean changesDirectory, boolean closesRest, 
         kernel.close((int) own);
         // Not a child of its own: ECHILD shows that waitid knows pidfds.
         return signalled == 0 && waited == -Errno.ECHILD;
+    }
+
+    List<HostAbility> rows() {
+        return List.of(
+                new HostAbility("working directory", changesDirectory, "posix_spawn_file_actions_addchdir_np"),
+                new HostAbility("no stray descriptors", closesRest, "posix_spawn_file_actions_addclosefrom_np"),
+                new HostAbility("pidfds", pidfds, "pidfd_open, and waitid with P_PIDFD"));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.posix;
 
+import io.spawn4j.HostAbility;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.SpawnStage;
@@ -19,7 +20,6 @@ import io.spawn4j.linux.kernel.Log;
 import io.spawn4j.linux.kernel.NativeStrings;
 import io.spawn4j.spi.SpawnRequest;
 import java.io.File;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,16 +34,16 @@ public final class PosixSpawnEngine implements Engine {
     private final PosixSpawnAbilities abilities;
     private final AtomicBoolean saidNoPidfd = new AtomicBoolean();
 
-    public PosixSpawnEngine(
-            PosixSpawnFunctions libc, LibcKernel kernel, EventLoop loop, PosixSpawnAbilities abilities) {
+    PosixSpawnEngine(PosixSpawnFunctions libc, LibcKernel kernel, EventLoop loop, PosixSpawnAbilities abilities) {
         this.libc = libc;
         this.kernel = kernel;
         this.loop = loop;
         this.abilities = abilities;
     }
 
-    public PosixSpawnAbilities abilities() {
-        return abilities;
+    @Override
+    public List<HostAbility> abilities() {
+        return abilities.rows();
     }
 
     @Override
@@ -73,10 +73,7 @@ public final class PosixSpawnEngine implements Engine {
 
     /** The same rules as the native engine's child follows. */
     private static int tryCandidates(SpawnRequest request, PosixSpawnCall call) throws SpawnException {
-        List<byte[]> arguments = new ArrayList<>();
-        for (String argument : request.command()) {
-            arguments.add(NativeStrings.encode(argument));
-        }
+        List<byte[]> arguments = NativeStrings.encode(request.command());
         Map<String, String> environment = request.environment();
         call.program(arguments, JvmEnvironment.current().encode(environment == null ? System.getenv() : environment));
         int error = Errno.ENOENT;

@@ -9,21 +9,25 @@ import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.linux.tree.CgroupLimit;
 import io.spawn4j.linux.tree.LeafParent;
+import io.spawn4j.linux.tree.Rungs;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the host lets the native engine do, as rows: each was found out by doing, or is now. */
-public final class NativeAbilities {
-    private final NativeEngine engine;
+final class NativeAbilities {
+    private final Spawner spawner;
+    private final Trials trials;
+    private final Rungs rungs;
 
-    public NativeAbilities(NativeEngine engine) {
-        this.engine = engine;
+    NativeAbilities(Spawner spawner, Trials trials, Rungs rungs) {
+        this.spawner = spawner;
+        this.trials = trials;
+        this.rungs = rungs;
     }
 
-    public List<HostAbility> rows() {
+    List<HostAbility> rows() {
         List<HostAbility> rows = new ArrayList<>();
-        Spawner spawner = engine.spawner();
-        rows.add(row(
+        rows.add(new HostAbility(
                 "clone3 with CLONE_CLEAR_SIGHAND",
                 spawner.usesClone3(),
                 spawner.usesClone3()
@@ -32,7 +36,7 @@ public final class NativeAbilities {
                                 ? Errno.describe(spawner.clone3Error()) + "; clone serves instead"
                                 : "ruled out by -D" + EngineOptions.CLONE
                                         + " or the seccomp filter; clone serves instead"));
-        rows.add(row(
+        rows.add(new HostAbility(
                 "private descriptor table",
                 spawner.table() != Spawner.TABLE_SHARED,
                 switch (spawner.table()) {
@@ -43,32 +47,32 @@ public final class NativeAbilities {
                         "close_range: " + Errno.describe(spawner.closeRangeError()) + ", unshare: "
                                 + Errno.describe(spawner.unshareError());
                 }));
-        rows.add(row(
+        rows.add(new HostAbility(
                 "pidfds",
                 spawner.hasPidfds(),
                 spawner.hasPidfds() ? "polled, signalled and waited for a test child" : spawner.whyNoPidfds()));
-        rows.add(row(
+        rows.add(new HostAbility(
                 "scheduling attributes of the process leader",
                 spawner.schedulingError() == 0,
                 spawner.schedulingError() == 0
                         ? "taken over by the spawner thread"
                         : Errno.describe(spawner.schedulingError())));
-        String noHelper = engine.helperFailure();
-        rows.add(row(
+        String noHelper = trials.helperFailure();
+        rows.add(new HostAbility(
                 "spawn4j-init, for OOM score and credentials",
                 noHelper == null,
                 noHelper == null ? "became another program in a test child" : noHelper));
         for (Containment containment : Containment.values()) {
             if (containment != Containment.NONE) {
-                SpawnException refusal = engine.containmentRefusal(containment);
-                rows.add(row(
+                SpawnException refusal = rungs.refusal(containment);
+                rows.add(new HostAbility(
                         "containment " + containment,
                         refusal == null,
                         refusal == null ? "held a test child" : String.valueOf(refusal.getMessage())));
             }
         }
         addCgroupLimits(rows);
-        rows.add(row("spawner thread", true, "thread id " + spawner.tid()));
+        rows.add(new HostAbility("spawner thread", true, "thread id " + spawner.tid()));
         return rows;
     }
 
@@ -81,16 +85,12 @@ public final class NativeAbilities {
         } catch (StartFailure e) {
             how = String.valueOf(e.getMessage());
         }
-        boolean cgroups = engine.containmentRefusal(Containment.CGROUP) == null;
+        boolean cgroups = rungs.refusal(Containment.CGROUP) == null;
         for (CgroupLimit limit : CgroupLimit.values()) {
-            rows.add(row(
+            rows.add(new HostAbility(
                     "cgroup limit " + limit.file(),
                     cgroups && controllers.contains(limit.controller()),
                     cgroups ? how : "no containment CGROUP"));
         }
-    }
-
-    private static HostAbility row(String name, boolean available, String how) {
-        return new HostAbility(name, available, how);
     }
 }

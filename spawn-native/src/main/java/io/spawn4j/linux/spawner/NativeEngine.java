@@ -2,6 +2,7 @@
 package io.spawn4j.linux.spawner;
 
 import io.spawn4j.Containment;
+import io.spawn4j.HostAbility;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnStage;
 import io.spawn4j.linux.child.Engine;
@@ -32,7 +33,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Starts children through the C core: takes a slot of the current spawner for each, and replaces a spawner that is stuck. */
+/**
+ * Starts children through the C core: takes a slot of the current spawner for each, and replaces a spawner that is
+ * stuck.
+ */
 public final class NativeEngine implements Engine {
     /** Starts in their first two milliseconds at a time: each needs a slot, and a slot three descriptors. */
     private static final int QUICK_STARTS = 128;
@@ -70,10 +74,6 @@ public final class NativeEngine implements Engine {
     @Override
     public EventLoop loop() {
         return loop;
-    }
-
-    Spawner spawner() {
-        return spawner;
     }
 
     @Override
@@ -211,7 +211,13 @@ public final class NativeEngine implements Engine {
         return start.finish(begun, files);
     }
 
-    /** Why it cannot be ended now, or null. */
+    @Override
+    public List<HostAbility> abilities() {
+        Helpers tried = helpers();
+        return new NativeAbilities(spawner, tried.trials, tried.rungs).rows();
+    }
+
+    @Override
     public @Nullable String inUse() {
         String use = loop.inUse();
         if (use == null && succeeded) {
@@ -220,7 +226,7 @@ public final class NativeEngine implements Engine {
         return use == null ? spawner.inUse() : use;
     }
 
-    /** Ends both threads and gives everything back: only when nothing is {@link #inUse()}, and nothing will be. */
+    @Override
     public void close() {
         try {
             spawner.close();
@@ -231,18 +237,6 @@ public final class NativeEngine implements Engine {
         } finally {
             loop.close();
         }
-    }
-
-    /** Why no child can run spawn4j-init here, or null; found by doing, until it has worked once. */
-    @Nullable
-    String helperFailure() {
-        return helpers().trials.helperFailure();
-    }
-
-    /** Why the host does not grant a containment, or null; found by doing, once. */
-    @Nullable
-    SpawnException containmentRefusal(Containment containment) {
-        return helpers().rungs.refusal(containment);
     }
 
     // A class of its own: the first lambda of a JVM costs milliseconds, and this is on the way to its first child.

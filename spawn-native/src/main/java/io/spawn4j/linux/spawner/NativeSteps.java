@@ -21,8 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the native engine up: jffi, the C core, the event thread, the spawner thread. What is loaded once stays loaded, since it cannot be
- * unloaded; a thread that has been started, with its descriptors, is ended again when a later step fails.
+ * Brings the native engine up: jffi, the C core, the event thread, the spawner thread. What is loaded once stays
+ * loaded, since it cannot be unloaded; a thread that has been started, with its descriptors, is ended again when a
+ * later step fails.
  */
 public final class NativeSteps implements Door.Steps<NativeEngine> {
     private static final int AVOID_WHAT_IS_PROBED =
@@ -40,19 +41,16 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
     @Override
     public NativeEngine open() throws StartFailure {
         Preload.begin();
-        NativeCalls bound = calls;
-        NativeCalls ready = bound == null ? Jffi.open() : bound;
-        calls = ready;
+        NativeCalls bound = calls == null ? Jffi.open() : calls;
+        calls = bound;
         JvmEnvironment.current(); // read while there are descriptors for that
-        LoadedCore known = core;
-        LoadedCore loaded = known == null ? CoreLoader.load(ready) : known;
+        LoadedCore loaded = core == null ? CoreLoader.load(bound) : core;
         core = loaded;
         CoreLibrary library = loaded.core();
-        CLibrary libc = CLibrary.ofProcess(ready);
-        SpawnerSource source = spawners;
-        if (source == null) {
-            source = new SpawnerSource(library, libc.find("pthread_join"), new Layout(library), avoid(library));
-        }
+        CLibrary libc = CLibrary.ofProcess(bound);
+        SpawnerSource source = spawners == null
+                ? new SpawnerSource(library, libc.find("pthread_join"), new Layout(library), avoid(library))
+                : spawners;
         EventLoop loop = EventLoop.start(library);
         Spawner spawner = null;
         boolean done = false;
@@ -76,12 +74,12 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
         }
     }
 
-    /** Lets go of what jffi and the loader have given, after the engine was ended. */
+    /** Lets go of what jffi and the loader have given. */
+    @Override
     public void forget() {
         spawners = null;
-        LoadedCore loaded = core;
-        if (loaded != null) {
-            loaded.closeImage();
+        if (core != null) {
+            core.closeImage();
         }
         core = null;
         calls = null;
@@ -99,8 +97,7 @@ public final class NativeSteps implements Door.Steps<NativeEngine> {
     }
 
     // A filter may answer an unknown call by killing the process: that process is not to be the JVM. Where no process
-    // can be made for
-    // that, older calls do.
+    // can be made for that, older calls do.
     private static int probe(CoreLibrary core) {
         long found = core.probeDisposable();
         for (int i = 1; i < PROBES && found < 0; i++) {
