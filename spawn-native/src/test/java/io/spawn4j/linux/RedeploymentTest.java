@@ -2,14 +2,15 @@
 package io.spawn4j.linux;
 
 import static io.spawn4j.linux.support.UserCode.STARTED;
+import static io.spawn4j.linux.support.UserCode.engine;
 import static io.spawn4j.linux.support.UserCode.say;
+import static io.spawn4j.linux.support.UserCode.shutDown;
 import static io.spawn4j.linux.support.UserCode.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spawn4j.ChildProcess;
 import io.spawn4j.ExitStatus;
 import io.spawn4j.SpawnBuilder;
-import io.spawn4j.SpawnEngine;
 import io.spawn4j.SpawnPolicy;
 import io.spawn4j.linux.support.Jars;
 import io.spawn4j.linux.support.NestedSuite;
@@ -98,36 +99,21 @@ class RedeploymentTest {
         }
 
         private static String manyKinds() throws IOException, InterruptedException, ExecutionException {
-            List<ChildProcess> children = new ArrayList<>();
-            String t = System.getProperty("t", "pcfo");
-            if (t.contains("p"))
-                children.addAll(SpawnBuilder.startPipeline(List.of(
-                        new SpawnBuilder("echo", "word"), new SpawnBuilder("cat").redirectOutput(Redirect.DISCARD))));
-            if (t.contains("f")) SpawnEngine.prepare().join();
-            if (t.contains("c")
-                    && SpawnEngine.prepare().join().engine().equals("native")) { // which tries all kinds of containment
+            List<ChildProcess> children = new ArrayList<>(SpawnBuilder.startPipeline(List.of(
+                    new SpawnBuilder("echo", "word"), new SpawnBuilder("cat").redirectOutput(Redirect.DISCARD))));
+            if (engine().equals("native")) { // which tries all kinds of containment
                 children.add(
                         new SpawnBuilder("true").policy(SpawnPolicy.contained()).start());
             }
             children.add(new SpawnBuilder("true").start());
             for (ChildProcess child : children) {
-                if (t.contains("o") && !child.onExitStatus().get().equals(new ExitStatus.Exited(0))) {
+                if (!child.onExitStatus().get().equals(new ExitStatus.Exited(0))) {
                     return child.exitStatus().toString();
                 }
-                child.waitFor();
                 child.getErrorStream().close();
                 child.getInputStream().close();
             }
             return start();
-        }
-
-        private static String shutDown() {
-            try {
-                SpawnEngine.shutdown();
-                return "shut down";
-            } catch (IllegalStateException e) {
-                return "refused: " + e.getMessage();
-            }
         }
     }
 
@@ -136,9 +122,9 @@ class RedeploymentTest {
         private static final Pattern THE_JVMS = Pattern.compile(
                 "(C[12] |GC|G1|VM |Sweeper|Monitor|Notification|Service|Common-Cleaner|ForkJoinPool).*|.*\\.jar|.*/modules|/proc/.*");
 
-        private static final int DEPLOYMENTS = Integer.getInteger("dep", 3);
+        private static final int DEPLOYMENTS = 3;
 
-        private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(Integer.getInteger("patience", 20));
+        private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
         private Server() {}
 

@@ -4,11 +4,11 @@ package io.spawn4j.linux;
 import static io.spawn4j.linux.support.UserCode.STARTED;
 import static io.spawn4j.linux.support.UserCode.engine;
 import static io.spawn4j.linux.support.UserCode.say;
+import static io.spawn4j.linux.support.UserCode.shutDown;
 import static io.spawn4j.linux.support.UserCode.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spawn4j.OrphanReaper;
-import io.spawn4j.SpawnEngine;
 import io.spawn4j.linux.support.Jars;
 import io.spawn4j.linux.support.NestedSuite;
 import io.spawn4j.linux.support.TestTools;
@@ -30,15 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag(NestedSuite.MAIN_ONLY)
 class ShutdownTest {
     private static final String REFUSED = "refused: the spawn4j engine is in use: ";
-
-    static String shutDown() {
-        try {
-            SpawnEngine.shutdown();
-            return "shut down";
-        } catch (IllegalStateException e) {
-            return "refused: " + e.getMessage();
-        }
-    }
 
     /** Starts children on several threads, asks for the host's abilities on another, and ends the engine meanwhile. */
     public static final class BesideStarts {

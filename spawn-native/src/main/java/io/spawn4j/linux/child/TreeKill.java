@@ -3,12 +3,18 @@ package io.spawn4j.linux.child;
 
 import io.spawn4j.KillReport;
 import io.spawn4j.Signal;
+import io.spawn4j.linux.event.Deadline;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Ends a child and what it has started: asks it first, then has everything killed, and says what is known of the rest. */
+/**
+ * Ends a child and what it has started: asks it first, then has everything killed, and says what is known of the rest.
+ */
 final class TreeKill {
-    /** How long the killing itself may take: a killed process is gone in milliseconds, unless the kernel does not let it go. */
+    /**
+     * How long the killing itself may take: a killed process is gone in milliseconds, unless the kernel does not let it
+     * go.
+     */
     private static final long KILL_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final WatchedChild child;
@@ -29,7 +35,7 @@ final class TreeKill {
         if (!grace.isZero() && !child.hasEnded()) {
             watch.signal(Signal.SIGTERM.number());
             watch.signal(Signal.SIGCONT.number());
-            child.waitFor(saturatedNanos(grace), TimeUnit.NANOSECONDS);
+            child.waitFor(Deadline.nanos(grace), TimeUnit.NANOSECONDS);
         }
         Killed killed = watch.killAll(child, KILL_NANOS);
         return new KillReport(
@@ -40,13 +46,5 @@ final class TreeKill {
                 killed.reaped(),
                 Duration.ofNanos(System.nanoTime() - began),
                 killed.left());
-    }
-
-    private static long saturatedNanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
-        }
     }
 }

@@ -4,7 +4,9 @@ package io.spawn4j.linux.event;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 
-/** Makes the library's threads: daemons that keep nothing of the thread, class loader or request that first needed them. */
+/**
+ * Makes the library's threads: daemons that keep nothing of the thread, class loader or request that first needed them.
+ */
 public final class CleanThreads {
     private static final long SMALL_STACK_BYTES = 256 * 1024;
 
@@ -18,17 +20,10 @@ public final class CleanThreads {
 
     /** Waits for its end. Not interruptible: an interrupt stays set. */
     static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Deadline.uninterrupted(() -> {
+            thread.join();
+            return true;
+        });
     }
 
     public static Thread create(String name, Runnable body) {

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Until when one call of {@code start()} may take. Its waits are not interruptible: an interrupt stays set and is seen later. */
+/**
+ * Until when one call of {@code start()} may take. Its waits are not interruptible: an interrupt stays set and is seen
+ * later.
+ */
 public final class Deadline {
     private final long began = System.nanoTime();
     private final long nanos;
@@ -17,12 +20,9 @@ public final class Deadline {
         this.nanos = timeout == null ? Long.MAX_VALUE : nanos(timeout);
     }
 
-    private static long nanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
-        }
+    /** As many as fit: {@code Long.MAX_VALUE} for 292 years and more. */
+    public static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     /** Nanoseconds, 0 once it has passed. */
@@ -52,11 +52,12 @@ public final class Deadline {
         return uninterrupted(() -> lock.tryLock(remaining(), TimeUnit.NANOSECONDS));
     }
 
-    private interface Wait {
+    interface Wait {
         boolean once() throws InterruptedException;
     }
 
-    private static boolean uninterrupted(Wait wait) {
+    /** What the wait returns, once it is not interrupted; an interrupt stays set. */
+    static boolean uninterrupted(Wait wait) {
         boolean interrupted = false;
         try {
             while (true) {

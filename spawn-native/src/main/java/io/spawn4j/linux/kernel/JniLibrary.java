@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JNI library of somebody else's, put where nobody else can write it, and loaded from there once: so that its owner, who has one try, finds it
- * loadable. The file is there until this is closed.
+ * A JNI library of somebody else's, put where nobody else can write it, and loaded from there once: so that its owner,
+ * who has one try, finds it loadable. The file is there until this is closed.
  */
 final class JniLibrary implements AutoCloseable {
     private final PrivateDirectory directory;
@@ -86,7 +86,7 @@ final class JniLibrary implements AutoCloseable {
         String message = "there is no place to load jffi's " + name + " from; what would help: a java.io.tmpdir that is"
                 + " writable and not mounted noexec, or -Djffi.boot.library.path with a directory that has this file from"
                 + " jffi's jar (tried: " + String.join("; ", refusals) + ")";
-        return cause == null ? new StartFailure(message) : new StartFailure(message, cause);
+        return new StartFailure(message, 0, cause);
     }
 
     /** Whether it was loaded for the owner, so that its natives are bound. */

@@ -2,7 +2,6 @@
 package io.spawn4j.linux.kernel;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** The {@link Kernel} through the host's libc, for hosts where the C core cannot be loaded. */
 public final class LibcKernel implements Kernel {
@@ -274,11 +273,9 @@ public final class LibcKernel implements Kernel {
         NativeMemory memory = scratch.take();
         try {
             // The handler comes first in every libc's struct sigaction on the architectures that can reap pidfds.
-            for (int i = 0; i < 256; i += Long.BYTES) {
-                memory.bytes.putLong(i, 0);
-            }
+            memory.clear(256);
             long result = sigaction.intOrErrno(SIGCHLD, 0, memory.address);
-            if (result < 0 || memory.bytes.order(ByteOrder.nativeOrder()).getLong(0) != sigIgnore) {
+            if (result < 0 || memory.bytes.getLong(0) != sigIgnore) {
                 return Math.min(result, 0);
             }
             memory.bytes.putLong(0, 0);

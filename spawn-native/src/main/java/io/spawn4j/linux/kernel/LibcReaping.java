@@ -79,9 +79,7 @@ final class LibcReaping {
         NativeMemory memory = scratch.take();
         try {
             // Zeros where an architecture without a known number leaves the usage untold.
-            for (int i = 0; i < 2 * SIGINFO_BYTES + Long.BYTES; i += Long.BYTES) {
-                memory.bytes.putLong(i, 0);
-            }
+            memory.clear(2 * SIGINFO_BYTES + Long.BYTES);
             long usage = memory.address + SIGINFO_BYTES;
             long result = number == null
                     ? waitid.intOrErrno(type, id, memory.address, WEXITED | WNOHANG)
@@ -124,9 +122,7 @@ final class LibcReaping {
         int exitCodeAt = 60;
         NativeMemory memory = scratch.take();
         try {
-            for (int i = 0; i < 64; i += Long.BYTES) {
-                memory.bytes.putLong(i, 0);
-            }
+            memory.clear(64);
             memory.bytes.putLong(0, infoExit);
             long result = ioctl.intOrErrno(pidfd, getInfo, memory.address);
             if (result < 0) {

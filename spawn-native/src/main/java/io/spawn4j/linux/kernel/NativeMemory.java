@@ -47,6 +47,13 @@ public final class NativeMemory {
         return memory;
     }
 
+    /** Zeros from the start on, {@code count} a multiple of 8. */
+    void clear(int count) {
+        for (int i = 0; i < count; i += Long.BYTES) {
+            bytes.putLong(i, 0);
+        }
+    }
+
     public int size() {
         return bytes.capacity();
     }

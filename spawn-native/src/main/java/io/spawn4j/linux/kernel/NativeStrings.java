@@ -2,6 +2,8 @@
 package io.spawn4j.linux.kernel;
 
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Java strings as the bytes that the kernel sees, in the encodings of ProcessBuilder and of java.io. */
 public final class NativeStrings {
@@ -24,6 +26,15 @@ public final class NativeStrings {
     /** For a child. */
     public static byte[] encode(String string) {
         return string.getBytes(CHARSET);
+    }
+
+    /** The same for each: a new list, which the caller may change. */
+    public static List<byte[]> encode(List<String> strings) {
+        List<byte[]> encoded = new ArrayList<>(strings.size());
+        for (String string : strings) {
+            encoded.add(encode(string));
+        }
+        return encoded;
     }
 
     /** For a file that this process opens itself. */

@@ -10,14 +10,16 @@ import io.spawn4j.linux.kernel.LibcKernel;
 import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.spi.SpawnRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The descriptors of one posix_spawn: pipes, and copies of whatever lies where the child's own numbers will be. All are opened
- * close-on-exec in this JVM's table, where a foreign fork without exec may hold them: the native engine has no such moment.
+ * The descriptors of one posix_spawn: pipes, and copies of whatever lies where the child's own numbers will be. All are
+ * opened close-on-exec in this JVM's table, where a foreign fork without exec may hold them: the native engine has no
+ * such moment.
  */
 final class PosixSpawnDescriptors implements AutoCloseable {
     private static final int O_CLOEXEC = 02000000;
@@ -97,7 +99,7 @@ final class PosixSpawnDescriptors implements AutoCloseable {
     /** The parent's ends, which the caller owns from now on. */
     int[] releaseParentEnds() {
         int[] ends = parentEnds.clone();
-        java.util.Arrays.fill(parentEnds, -1);
+        Arrays.fill(parentEnds, -1);
         return ends;
     }
 

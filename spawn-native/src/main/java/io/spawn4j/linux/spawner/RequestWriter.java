@@ -60,10 +60,7 @@ final class RequestWriter {
 
     private void write() {
         SpawnPolicy policy = request.policy();
-        List<byte[]> arguments = new ArrayList<>(request.command().size());
-        for (String argument : request.command()) {
-            arguments.add(NativeStrings.encode(argument));
-        }
+        List<byte[]> arguments = NativeStrings.encode(request.command());
         List<byte[]> candidates = ProgramPath.candidates(request, arguments.get(0));
         boolean supervised = helper != null && helper.settings().supervises();
         InitArguments.Descriptors own = helper == null ? null : ownDescriptors(helper.cgroups());

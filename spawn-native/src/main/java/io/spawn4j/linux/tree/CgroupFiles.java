@@ -13,7 +13,6 @@ import io.spawn4j.linux.kernel.NativeStrings;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.spi.SpawnRequest;
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -122,12 +121,8 @@ public final class CgroupFiles implements AutoCloseable {
             throw ContainmentFailures.noLeafParent(request, e);
         }
         NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(directory.toString()));
-        long fd;
-        try {
-            fd = VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY | Kernel.directoryFlag(), 0));
-        } finally {
-            Reference.reachabilityFence(path);
-        }
+        int flags = Kernel.READ_ONLY | Kernel.directoryFlag();
+        long fd = VirtualThreads.blocking(() -> Kernel.openUninterrupted(kernel, path, flags, 0));
         if (fd < 0) {
             throw ContainmentFailures.noLeafParent(request, new StartFailure("open(" + directory + ")", (int) -fd));
         }

@@ -10,7 +10,6 @@ import io.spawn4j.linux.kernel.NativeMemory;
 import io.spawn4j.linux.kernel.NativeStrings;
 import io.spawn4j.linux.kernel.SealedMemfd;
 import io.spawn4j.linux.kernel.StartFailure;
-import java.lang.ref.Reference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -60,12 +59,8 @@ public final class HelperImage {
             return StartFailure.check("spawn4j-init: memfd_create, write and fcntl(F_ADD_SEALS)", made);
         }
         NativeMemory path = NativeMemory.cString(NativeStrings.encodePath(file));
-        try {
-            return StartFailure.check(
-                    "-D" + EngineOptions.HELPER + "=" + file,
-                    VirtualThreads.blocking(() -> kernel.open(path.address, Kernel.READ_ONLY, 0)));
-        } finally {
-            Reference.reachabilityFence(path);
-        }
+        return StartFailure.check(
+                "-D" + EngineOptions.HELPER + "=" + file,
+                VirtualThreads.blocking(() -> Kernel.openUninterrupted(kernel, path, Kernel.READ_ONLY, 0)));
     }
 }

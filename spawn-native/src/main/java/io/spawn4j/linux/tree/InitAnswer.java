@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.spawn4j.linux.tree;
 
+import io.spawn4j.Containment;
 import io.spawn4j.Signal;
 import io.spawn4j.SpawnException;
 import io.spawn4j.SpawnStage;
@@ -23,8 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until the program runs. A spawn4j-init that becomes the program says "ready" on its socket directly before the exec, which
- * closes it; one that stays says "started", with the program's pidfd. Until then the child, with all its descriptors, is this object's.
+ * Waits until the program runs. A spawn4j-init that becomes the program says "ready" on its socket directly before the
+ * exec, which closes it; one that stays says "started", with the program's pidfd. Until then the child, with all its
+ * descriptors, is this object's.
  */
 public final class InitAnswer {
     private static final int NATIVE_WAIT_MILLIS = 2;
@@ -98,7 +100,7 @@ public final class InitAnswer {
             throw Failures.at(request, SpawnStage.REPLY, Errno.EMFILE);
         }
         int pid = message.startedPid();
-        if (child.supervisor().containment() == io.spawn4j.Containment.PID_NAMESPACE) {
+        if (child.supervisor().containment() == Containment.PID_NAMESPACE) {
             try {
                 pid = Pidfds.pidOf(pidfd);
                 InitMessage.tellSeen(core, child.helper());
@@ -119,8 +121,7 @@ public final class InitAnswer {
     }
 
     // Once its socket is closed spawn4j-init starts nothing any more, and ends what it has started. Without a
-    // supervisor an exec
-    // that hangs goes on, if the child is another user's and this JVM may not kill it.
+    // supervisor an exec that hangs goes on, if the child is another user's and this JVM may not kill it.
     private SpawnException giveUp(Launched child, int errno, String why) {
         long killed = leave(child);
         String end =

@@ -25,8 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a child that a spawn4j-init supervises, through that one's messages: it is the child's parent, so its word is the status. Owns
- * the socket, the supervisor's pidfd and the program's. The socket's hang-up means that the supervisor is gone.
+ * Watches a child that a spawn4j-init supervises, through that one's messages: it is the child's parent, so its word is
+ * the status. Owns the socket, the supervisor's pidfd and the program's. The socket's hang-up means that the supervisor
+ * is gone.
  */
 public final class TreeWatch implements ExitWatch, EventLoop.Handler, TreeKilling.Signaller {
     private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;
@@ -199,7 +200,9 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler, TreeKillin
         pidfd.descriptor().close();
         if (!progress.seen().empty()) {
             Log.warn(TreeWatch.class, "the spawn4j-init (process {}) of {} was killed", supervisor.pid(), watched);
-            endWithoutIt();
+            // The program itself is tied to its supervisor by the kernel. A cgroup can be ended by anybody who may
+            // write to it, and a namespace ends with its pid 1; what was in neither is out of reach.
+            AbandonedLeaf.end(supervisor);
         }
     }
 
@@ -213,13 +216,6 @@ public final class TreeWatch implements ExitWatch, EventLoop.Handler, TreeKillin
         } finally {
             reading.unlock();
         }
-    }
-
-    // The program itself is tied to its supervisor by the kernel. A cgroup can be ended by anybody who may write to it,
-    // and a
-    // namespace ends with its pid 1; what was in neither is out of reach.
-    private void endWithoutIt() {
-        AbandonedLeaf.end(supervisor);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -17,8 +18,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * The library as its users have it: its two jars and those of its run-time dependencies, in a directory that everybody can read. Packed once
- * for each test JVM, from where its class path finds them.
+ * The library as its users have it: its two jars and those of its run-time dependencies, in a directory that everybody
+ * can read. Packed once for each test JVM, from where its class path finds them.
  */
 public final class Jars {
     /** One jar for each, found by what it holds. */
@@ -36,7 +37,7 @@ public final class Jars {
         }
 
         private String jar() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ".jar";
+            return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".jar";
         }
     }
 
@@ -70,7 +71,9 @@ public final class Jars {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** A class path: a jar of the user's, with this class, what is nested in it, and {@link UserCode}; then the library. */
+    /**
+     * A class path: a jar of the user's, with this class, what is nested in it, and {@link UserCode}; then the library.
+     */
     public static String withUser(Class<?> main) {
         String prefix = main.getName().replace('.', '/').replaceAll("\\$.*", "");
         String code = UserCode.class.getName().replace('.', '/');

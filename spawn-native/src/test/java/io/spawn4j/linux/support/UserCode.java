@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What main classes of {@link Jars#jvm users' JVMs} have in common. It knows the JDK and spawn4j only, as they must. */
+/**
+ * What main classes of {@link Jars#jvm users' JVMs} have in common. It knows the JDK and spawn4j only, as they must.
+ */
 public final class UserCode {
     /** What {@link #start()} says of a child that has started and ended as it should. */
     public static final String STARTED = "started";
@@ -66,6 +68,16 @@ public final class UserCode {
     /** The engine that runs. Other than {@link io.spawn4j.SpawnCapabilities#current()} it brings up no SLF4J. */
     public static String engine() {
         return SpawnEngine.prepare().join().engine();
+    }
+
+    /** Ends the engine: "shut down", or why not. */
+    public static String shutDown() {
+        try {
+            SpawnEngine.shutdown();
+            return "shut down";
+        } catch (IllegalStateException e) {
+            return "refused: " + e.getMessage();
+        }
     }
 
     /** A line of output. */
