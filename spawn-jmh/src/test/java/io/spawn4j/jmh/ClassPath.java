@@ -11,15 +11,31 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What the tests run with, modules or not, as one class path: the report runs from one jar. */
-final class ClassPath {
+/**
+ * What the tests run with, modules or not, as one class path: the report runs from one jar. As an extension it makes
+ * this path the JVM's own during each test.
+ */
+final class ClassPath implements BeforeEachCallback, AfterEachCallback {
     static final String PROPERTY = "java.class.path";
 
-    private ClassPath() {}
+    private static final String OWN = System.getProperty(PROPERTY);
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        System.setProperty(PROPERTY, all());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        System.setProperty(PROPERTY, OWN);
+    }
 
     static String all() {
-        return Stream.of(System.getProperty("jdk.module.path", ""), System.getProperty(PROPERTY))
+        return Stream.of(System.getProperty("jdk.module.path", ""), OWN)
                 .filter(path -> !path.isEmpty())
                 .collect(Collectors.joining(File.pathSeparator));
     }

@@ -21,30 +21,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(ClassPath.class) // runs as from the jar
 class FreshJvmsTest {
-    private final String ownClassPath = System.getProperty(ClassPath.PROPERTY);
     private final FreshJvms jvms = new FreshJvms(new JvmLauncher());
 
     @TempDir
     private Path directory;
-
-    @BeforeEach
-    void runAsFromTheJar() {
-        System.setProperty(ClassPath.PROPERTY, ClassPath.all());
-    }
-
-    @AfterEach
-    void runAsBefore() {
-        System.setProperty(ClassPath.PROPERTY, ownClassPath);
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"SPAWN4J_CLONE3", "SPAWN4J_POSIX_SPAWN", "PROCESS_BUILDER", "NUPROCESS"})

@@ -16,12 +16,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(ClassPath.class) // runs as from the jar
 class JvmLauncherTest {
     /** Says what it finds itself in, as properties. */
     private static final String PROBE = """
@@ -43,22 +43,10 @@ class JvmLauncherTest {
             }
             """;
 
-    private static final String OWN_CLASS_PATH = System.getProperty(ClassPath.PROPERTY);
-
     @TempDir
     private Path directory;
 
     private final JvmLauncher launcher = new JvmLauncher();
-
-    @BeforeAll
-    static void runAsFromTheJar() {
-        System.setProperty(ClassPath.PROPERTY, ClassPath.all());
-    }
-
-    @AfterAll
-    static void runAsBefore() {
-        System.setProperty(ClassPath.PROPERTY, OWN_CLASS_PATH);
-    }
 
     @BeforeEach
     void writeProbe() throws IOException {

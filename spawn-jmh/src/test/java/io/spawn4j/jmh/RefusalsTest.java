@@ -10,25 +10,14 @@ import io.spawn4j.jmh.suite.Launch;
 import io.spawn4j.jmh.suite.Scenario;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(ClassPath.class) // runs as from the jar
 class RefusalsTest {
-    private static final String OWN_CLASS_PATH = System.getProperty(ClassPath.PROPERTY);
     private static final Cell PLAIN = Cells.full("tiny.t1", Contender.PROCESS_BUILDER);
 
     private final Refusals refusals = new Refusals(new JvmLauncher());
-
-    @BeforeAll
-    static void runAsFromTheJar() {
-        System.setProperty(ClassPath.PROPERTY, ClassPath.all());
-    }
-
-    @AfterAll
-    static void runAsBefore() {
-        System.setProperty(ClassPath.PROPERTY, OWN_CLASS_PATH);
-    }
 
     @Test
     void whatNeedsNothingIsNeitherRefusedNorMentioned() throws Exception {
