@@ -13,9 +13,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Reads Surefire's reports and names every skipped test with its reason: {@code java .ci/CheckSkips.java JDK REPORTS...}.
- * With {@code CI=true} a skipped test fails the run unless {@code .ci/allowed-skips} lists it for that JDK. A directory without
- * a single test fails it always: nothing was tested.
+ * Reads Surefire's reports and names every skipped test with its reason: {@code java .ci/CheckSkips.java JDK
+ * REPORTS...}. With {@code CI=true} a skipped test fails the run unless {@code .ci/allowed-skips} lists it for that
+ * JDK. A directory without a single test fails it always: nothing was tested.
  */
 public final class CheckSkips {
     private record Skip(String test, String reason) {}

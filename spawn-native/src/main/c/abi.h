@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The memory that Java, the spawner thread and the child share. docs/native-abi.md draws it; Java asks for every offset with
-// s4j_layout() when it loads the library and uses no number of its own.
+// The memory that Java, the spawner thread and the child share. docs/native-abi.md draws it; Java asks for every offset
+// with s4j_layout() when it loads the library and uses no number of its own.
 #ifndef SPAWN4J_ABI_H
 #define SPAWN4J_ABI_H
 
@@ -88,7 +88,8 @@ struct s4j_limit {
 // One request in flight, with the stack its child runs on. Owned by the caller while FREE; nobody but the child and the
 // kernel may reuse it while `busy` is not 0, whatever became of the caller.
 struct s4j_slot {
-    // The kernel clears this word, and wakes one waiter, when the child no longer uses this memory (CLONE_CHILD_CLEARTID).
+    // The kernel clears this word, and wakes one waiter, when the child no longer uses this memory
+    // (CLONE_CHILD_CLEARTID).
     uint32_t busy;
     uint32_t state;
     struct s4j_slot *next; // in the spawner's queue

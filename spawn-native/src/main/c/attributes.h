@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a process sets of itself before its exec, for the child between clone and exec and for the program's process of a
-// supervising spawn4j-init alike. Raw system calls on the caller's own memory.
+// What a process sets of itself before its exec, for the child between clone and exec and for the program's process of
+// a supervising spawn4j-init alike. Raw system calls on the caller's own memory.
 #ifndef SPAWN4J_ATTRIBUTES_H
 #define SPAWN4J_ATTRIBUTES_H
 
@@ -24,7 +24,8 @@ long s4j_set_attributes(const struct s4j_attributes *attributes, int32_t *stage)
 // PR_SET_PDEATHSIG, and the proof that `parent` still is the parent; nothing if signal is 0.
 long s4j_tie_to_parent(int32_t signal, int32_t parent);
 
-// Every signal to its default, or ignored if it is in the set. Ignored ones pass through exec, and the kernel leaves them so.
+// Every signal to its default, or ignored if it is in the set. Ignored ones pass through exec, and the kernel leaves
+// them so.
 long s4j_reset_signals(uint64_t ignored);
 
 #endif

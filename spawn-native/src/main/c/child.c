@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The child between clone and exec. It shares the JVM's memory and runs beside the JVM's threads: raw system calls only, no
-// libc, no allocation, no lock, nothing that Linux would apply to the shared memory's other owner (no credentials, no OOM
-// score, no cgroup, no namespace: those are spawn4j-init's, which this child becomes where the policy asks for one). It writes only to its own slot and stack.
+// The child between clone and exec. It shares the JVM's memory and runs beside the JVM's threads: raw system calls
+// only, no libc, no allocation, no lock, nothing that Linux would apply to the shared memory's other owner (no
+// credentials, no OOM score, no cgroup, no namespace: those are spawn4j-init's, which this child becomes where the
+// policy asks for one). It writes only to its own slot and stack.
 #include <errno.h>
 #include <fcntl.h>
 
@@ -91,7 +92,8 @@ static long place_descriptors(struct s4j_slot *slot) {
     return 0;
 }
 
-// The mask opens directly before an exec that should succeed: a core dump between the two would be one of the JVM's memory.
+// The mask opens directly before an exec that should succeed: a core dump between the two would be one of the JVM's
+// memory.
 static long open_mask(const struct s4j_slot *slot) {
     uint64_t pending = 0;
     long ret = SYS(rt_sigpending, &pending, K_SIGSET_BYTES);

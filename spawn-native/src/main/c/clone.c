@@ -79,8 +79,8 @@ __asm__(".text\n"
 _Static_assert(__NR_clone == 220 && CLONE3_NR == 435, "numbers in the assembly above");
 #endif
 
-// The old call has no way to reset handlers, and a signal that reached one in the child would run Java's in shared memory:
-// all 64 signals stay blocked until the child has reset them itself.
+// The old call has no way to reset handlers, and a signal that reached one in the child would run Java's in shared
+// memory: all 64 signals stay blocked until the child has reset them itself.
 static long clone_blocked(unsigned long flags, uint64_t stack_top, int32_t *pidfd, uint32_t *busy,
                           void (*entry)(void *), void *argument) {
     uint64_t all = ~UINT64_C(0), before;

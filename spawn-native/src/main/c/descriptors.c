@@ -36,8 +36,8 @@ static int32_t number_of(const char *name) {
     return n;
 }
 
-// Applies close or close-on-exec to each number that /proc lists. Closing while listing may skip entries: the caller repeats
-// until a pass finds nothing.
+// Applies close or close-on-exec to each number that /proc lists. Closing while listing may skip entries: the caller
+// repeats until a pass finds nothing.
 static long one_pass(int32_t first, int32_t keep, int hide, long *touched) {
     char entries[ENTRIES_BYTES] __attribute__((aligned(8)));
     long dir = SYS(openat, AT_FDCWD, "/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);

@@ -10,8 +10,8 @@ struct s4j_program {
     const char *const *envp;
 };
 
-// Returns only with -errno. `before` runs directly before each attempt and may refuse it with -errno, which ends the attempts;
-// `after` runs when one has failed.
+// Returns only with -errno. `before` runs directly before each attempt and may refuse it with -errno, which ends the
+// attempts; `after` runs when one has failed.
 long s4j_run(const struct s4j_program *program, long (*before)(void *), void (*after)(void *), void *context);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Futexes of the shared form, also for words that only this process knows: the kernel wakes CLONE_CHILD_CLEARTID words so.
+// Futexes of the shared form, also for words that only this process knows: the kernel wakes CLONE_CHILD_CLEARTID words
+// so.
 #ifndef SPAWN4J_FUTEX_H
 #define SPAWN4J_FUTEX_H
 

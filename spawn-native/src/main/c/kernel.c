@@ -142,7 +142,8 @@ static long reap(int type, int id, struct s4j_exit *out) {
     return 1;
 }
 
-// 1: reaped, *out filled. 0: not yet (alive, a zombie leader with live threads, or traced). -ECHILD: somebody else took it.
+// 1: reaped, *out filled. 0: not yet (alive, a zombie leader with live threads, or traced). -ECHILD: somebody else took
+// it.
 S4J_EXPORT long s4j_reap(int pidfd, long out) {
     return reap(ID_PIDFD, pidfd, (struct s4j_exit *)out);
 }

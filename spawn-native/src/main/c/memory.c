@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// GCC may call these two for a copy or a clearing in any code, freestanding or not. Hidden, so that none comes from a libc.
+// GCC may call these two for a copy or a clearing in any code, freestanding or not. Hidden, so that none comes from a
+// libc.
 #include <stddef.h>
 
 __attribute__((visibility("hidden"))) void *memset(void *to, int value, size_t bytes) {

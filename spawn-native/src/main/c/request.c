@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The caller's side: slots, and the way of one request from a Java thread to the spawner and back. Runs on any JVM thread.
+// The caller's side: slots, and the way of one request from a Java thread to the spawner and back. Runs on any JVM
+// thread.
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -161,8 +162,8 @@ static long collect(struct s4j_slot *slot) {
     return at == got ? 0 : -EPROTO;
 }
 
-// Takes the answer of a request that the spawner has served. 0: the child is there and slot->descriptors are the caller's.
-// A slot.error of the child itself is the caller's to look at once slot->busy is 0.
+// Takes the answer of a request that the spawner has served. 0: the child is there and slot->descriptors are the
+// caller's. A slot.error of the child itself is the caller's to look at once slot->busy is 0.
 S4J_EXPORT long s4j_spawn_collect(long address) {
     struct s4j_slot *slot = (struct s4j_slot *)address;
     return collect(slot);
@@ -213,8 +214,8 @@ S4J_EXPORT long s4j_spawn(long address, long nanos) {
     return s4j_spawn_wait(address, nanos);
 }
 
-// Takes a request back that the spawner has not touched. 0: it never will (the slot stays in its queue until it comes to it,
-// state DROPPED then). -EBUSY: too late.
+// Takes a request back that the spawner has not touched. 0: it never will (the slot stays in its queue until it comes
+// to it, state DROPPED then). -EBUSY: too late.
 S4J_EXPORT long s4j_spawn_cancel(long address) {
     struct s4j_slot *slot = (struct s4j_slot *)address;
     uint32_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);

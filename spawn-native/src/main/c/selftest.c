@@ -23,7 +23,8 @@ static void trial_child(void *argument) {
         SYS(exit_group, 0);
 }
 
-// Errors by which a kernel or a container profile says that a call is not to be had, rather than that it failed this time.
+// Errors by which a kernel or a container profile says that a call is not to be had, rather than that it failed this
+// time.
 static int means_unsupported(long error) {
     return error == -ENOSYS || error == -EPERM || error == -EINVAL || error == -E2BIG || error == -EACCES ||
            error == -EOPNOTSUPP;
@@ -118,8 +119,8 @@ static long harmless(int probe) {
     }
 }
 
-// Forks (memory copied, nothing shared but one page) and runs the probes there; one that kills its process is marked by the
-// value it left, and the next process goes on behind it.
+// Forks (memory copied, nothing shared but one page) and runs the probes there; one that kills its process is marked by
+// the value it left, and the next process goes on behind it.
 S4J_EXPORT long s4j_probe_disposable(void) {
     enum { UNTRIED, STARTED, PASSED };
     static const uint32_t bits[PROBE_COUNT] = {AVOID_CLONE3, AVOID_CLOSE_RANGE, AVOID_PIDFD, AVOID_UNSHARE};

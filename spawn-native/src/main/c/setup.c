@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sets the spawner up: one long-lived native thread with a descriptor table of its own. It is created by pthread_create (the
-// only symbol this library takes from elsewhere), is never attached to the JVM, and from its first instruction uses raw
-// system calls only.
+// Sets the spawner up: one long-lived native thread with a descriptor table of its own. It is created by pthread_create
+// (the only symbol this library takes from elsewhere), is never attached to the JVM, and from its first instruction
+// uses raw system calls only.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/prctl.h>
@@ -58,7 +58,8 @@ static long take_private_table(struct s4j_spawner *spawner) {
     ret = close_descriptors(SPAWNER_SOCKET, spawner->control_spawner, spawner->avoid);
     if (ret < 0)
         return ret;
-    // Not a user's terminal. Where there is no /dev/null an eventfd holds the numbers as well: each child replaces them.
+    // Not a user's terminal. Where there is no /dev/null an eventfd holds the numbers as well: each child replaces
+    // them.
     long null = SYS(openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
     if (null < 0)
         null = SYS(eventfd2, 0, O_CLOEXEC);
@@ -81,8 +82,8 @@ struct k_sched_attr {
     uint32_t util_min, util_max;
 };
 
-// /proc/self is the leader's. Reading it takes CAP_SYS_NICE; without it the slack of the first caller stays, which is the
-// leader's as well unless somebody changed one of them.
+// /proc/self is the leader's. Reading it takes CAP_SYS_NICE; without it the slack of the first caller stays, which is
+// the leader's as well unless somebody changed one of them.
 static void take_leaders_timer_slack(void) {
     char text[24];
     long fd = SYS(openat, AT_FDCWD, "/proc/self/timerslack_ns", O_RDONLY | O_CLOEXEC, 0);
@@ -144,7 +145,8 @@ S4J_EXPORT long s4j_spawner_start(long address, int avoid) {
     spawner->control_peer = spawner->control_spawner = pair[1];
     spawner->avoid = (uint32_t)avoid;
     spawner->jvm_pid = (int32_t)SYS(getpid);
-    // The thread inherits this mask. 32 to 34 are a libc's own: its setuid broadcast would wait for this thread for ever.
+    // The thread inherits this mask. 32 to 34 are a libc's own: its setuid broadcast would wait for this thread for
+    // ever.
     uint64_t mask = ~(sig_bit(32) | sig_bit(33) | sig_bit(34)), before;
     unsigned long thread = 0;
     SYS(rt_sigprocmask, 2 /* SIG_SETMASK */, &mask, &before, K_SIGSET_BYTES);
@@ -160,8 +162,8 @@ S4J_EXPORT long s4j_spawner_start(long address, int avoid) {
     return 0;
 }
 
-// Asks the thread to end, when no slot is left that it has adopted. It is joined then; the parent-death signal of every child goes
-// with it, so there must be none.
+// Asks the thread to end, when no slot is left that it has adopted. It is joined then; the parent-death signal of every
+// child goes with it, so there must be none.
 S4J_EXPORT void s4j_spawner_leave(long address) {
     struct s4j_spawner *spawner = (struct s4j_spawner *)address;
     __atomic_store_n(&spawner->leave, 1, __ATOMIC_SEQ_CST);
@@ -169,7 +171,8 @@ S4J_EXPORT void s4j_spawner_leave(long address) {
     futex_wake(&spawner->sleeping, 1);
 }
 
-// 1 when set up, 0 when not yet after `nanos`, -errno when set-up failed (the thread ends then; its stack goes when it is joined).
+// 1 when set up, 0 when not yet after `nanos`, -errno when set-up failed (the thread ends then; its stack goes when it
+// is joined).
 S4J_EXPORT long s4j_spawner_await(long address, long nanos) {
     struct s4j_spawner *spawner = (struct s4j_spawner *)address;
     if (!__atomic_load_n(&spawner->ready, __ATOMIC_ACQUIRE))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the spawner thread does with requests: takes slots off its queue, makes channels, clones the child, hands its descriptors
-// to the caller. Raw system calls only; nothing here may block, or every caller waits.
+// What the spawner thread does with requests: takes slots off its queue, makes channels, clones the child, hands its
+// descriptors to the caller. Raw system calls only; nothing here may block, or every caller waits.
 #include "spawner.h"
 
 #include <errno.h>
@@ -125,9 +125,9 @@ static void serve_spawn(struct s4j_spawner *spawner, struct s4j_slot *slot) {
     set_state(slot, STATE_CLONED);
 }
 
-// Kills and reaps the child that the last request started, when its descriptors could not be handed over. Without pidfds its
-// number serves: nobody has reaped it yet, unless a foreign waiter did. Only that waiter's ECHILD ends the attempts: a child
-// that may not be signalled is reaped when it ends by itself.
+// Kills and reaps the child that the last request started, when its descriptors could not be handed over. Without
+// pidfds its number serves: nobody has reaped it yet, unless a foreign waiter did. Only that waiter's ECHILD ends the
+// attempts: a child that may not be signalled is reaped when it ends by itself.
 static void serve_reap(struct s4j_slot *slot) {
     enum { ID_PID = 1, ID_PIDFD = 3, WAIT_NO_HANG = 1, WAIT_EXITED = 4, KILL = 9, TERM = 15 };
     int sig = slot->flags & FLAG_SUPERVISES ? TERM : KILL;

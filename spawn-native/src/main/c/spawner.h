@@ -39,7 +39,8 @@ struct s4j_spawner {
 // Runs the child; never returns. Entered on the slot's own stack, sharing all memory.
 _Noreturn void s4j_child(struct s4j_slot *slot);
 
-// Clones a child that runs entry(argument) on the stack above `stack_low`. Returns its pid or -errno; *pidfd is -1 without one.
+// Clones a child that runs entry(argument) on the stack above `stack_low`. Returns its pid or -errno; *pidfd is -1
+// without one.
 long s4j_clone(uint32_t avoid, void (*entry)(void *), void *argument, uint64_t stack_low, uint32_t *busy,
                int32_t *pidfd);
 

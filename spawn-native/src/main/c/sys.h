@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Raw Linux system calls for x86-64 and aarch64. Nothing here or in any file that includes it may use libc at run time: the
-// child between clone and exec shares the JVM's memory, and the spawner thread shares its libc. Only macros and types come
-// from the C headers. Every call returns a value or -errno.
+// Raw Linux system calls for x86-64 and aarch64. Nothing here or in any file that includes it may use libc at run time:
+// the child between clone and exec shares the JVM's memory, and the spawner thread shares its libc. Only macros and
+// types come from the C headers. Every call returns a value or -errno.
 #ifndef SPAWN4J_SYS_H
 #define SPAWN4J_SYS_H
 

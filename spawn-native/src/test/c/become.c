@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// become subreaper|root|member=GROUP PROGRAM [ARGUMENT...]
-// Makes itself a subreaper, root in every respect (where its file is set-user-ID to root), or a member of a process group, and
-// runs the program.
+// become subreaper|root|member=GROUP PROGRAM [ARGUMENT...] Makes itself a subreaper, root in every respect (where its
+// file is set-user-ID to root), or a member of a process group, and runs the program.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bomb
-// Forks without end, and so does every child: only for processes whose number is limited. Each looks every millisecond whether
-// there is room again, and ends after a minute, should its test be gone.
+// bomb Forks without end, and so does every child: only for processes whose number is limited. Each looks every
+// millisecond whether there is room again, and ends after a minute, should its test be gone.
 #include <time.h>
 #include <unistd.h>
 

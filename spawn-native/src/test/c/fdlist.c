@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// fdlist
-// Prints what it inherited, one open descriptor per line in order: `3 -> /dev/null flags 0100002 cloexec 0` (flags octal,
-// as F_GETFL). The descriptor it lists the directory with is left out. Exit codes: 0, 1 when /proc cannot be read.
+// fdlist Prints what it inherited, one open descriptor per line in order: `3 -> /dev/null flags 0100002 cloexec 0`
+// (flags octal, as F_GETFL). The descriptor it lists the directory with is left out. Exit codes: 0, 1 when /proc cannot
+// be read.
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// forktree [--stay] [--no-session] SECONDS
-// Prints `parent PID grandchild PID` and exits with 5 at once, or with --stay when its stdin ends, while a grandchild in
-// a session of its own (not with --no-session) keeps holding stdin, stdout and stderr. On SIGUSR1 the grandchild writes
-// `late PID` to stdout; on SIGTERM it ends; after SECONDS it ends by itself.
+// forktree [--stay] [--no-session] SECONDS Prints `parent PID grandchild PID` and exits with 5 at once, or with --stay
+// when its stdin ends, while a grandchild in a session of its own (not with --no-session) keeps holding stdin, stdout
+// and stderr. On SIGUSR1 the grandchild writes `late PID` to stdout; on SIGTERM it ends; after SECONDS it ends by
+// itself.
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

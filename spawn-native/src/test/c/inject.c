@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// inject TID RULE [TIMES [SKIP [WHOSE]]]
-// Makes a system call of one running thread, and of the processes it clones until their exec, fail as RULE (rule.h) says:
-// after SKIP calls that match (default 0), TIMES calls (default 1; 0: all). WHOSE is `any` (the default), `own` (only calls of
-// the thread itself count) or `cloned` (only calls of the others). Prints `attached`, then `injected TID` for
-// each failure. Lets everything go when stdin ends. Unlike a seccomp filter it hits a chosen call of a thread that has
-// been running for long. Exit codes: 0 let go, 1 could not trace, 2 usage.
+// inject TID RULE [TIMES [SKIP [WHOSE]]] Makes a system call of one running thread, and of the processes it clones
+// until their exec, fail as RULE (rule.h) says: after SKIP calls that match (default 0), TIMES calls (default 1; 0:
+// all). WHOSE is `any` (the default), `own` (only calls of the thread itself count) or `cloned` (only calls of the
+// others). Prints `attached`, then `injected TID` for each failure. Lets everything go when stdin ends. Unlike a
+// seccomp filter it hits a chosen call of a thread that has been running for long. Exit codes: 0 let go, 1 could not
+// trace, 2 usage.
 #include "inject.h"
 #include "rule.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// libspawn4j-test.so: what a badly behaved native library does inside a JVM, for tests. Every function returns a value or
-// -errno. A start is -EALREADY while running and a stop returns a count; both may be called from any thread.
+// libspawn4j-test.so: what a badly behaved native library does inside a JVM, for tests. Every function returns a value
+// or -errno. A start is -EALREADY while running and a stop returns a count; both may be called from any thread.
 #ifndef LIB_H
 #define LIB_H
 

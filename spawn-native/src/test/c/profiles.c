@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Filters that answer like the default profiles of container engines.
 //
-// container:      a current default profile for a container without CAP_SYS_ADMIN: clone3 is ENOSYS (its flags are out of
-//                 a filter's sight), namespace flags of clone and the calls of privileged programs are EPERM, calls
-//                 younger than the profile ENOSYS.
-// old-container:  the same written before Linux 5.3: it answers EPERM to every call it has never heard of, which programs
-//                 take for a refusal. Only clone3 is ENOSYS here as well: glibc 2.34 and later could not start a thread
-//                 otherwise. `clone3@1=SIZE=EPERM` ahead of the profile reaches callers whose clone_args has another
-//                 size than glibc's 88 bytes.
+// container:      a current default profile for a container without CAP_SYS_ADMIN: clone3 is ENOSYS (its flags are out
+// of a filter's sight), namespace flags of clone and the calls of privileged programs are EPERM, calls younger than the
+// profile ENOSYS. old-container:  the same written before Linux 5.3: it answers EPERM to every call it has never heard
+// of, which programs take for a refusal. Only clone3 is ENOSYS here as well: glibc 2.34 and later could not start a
+// thread otherwise. `clone3@1=SIZE=EPERM` ahead of the profile reaches callers whose clone_args has another size than
+// glibc's 88 bytes.
 #include "filter.h"
 
 #include <errno.h>

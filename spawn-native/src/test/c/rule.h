@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One fault rule: which system call, under which arguments, answers what. Shared by seccomp-run, inject and the library.
+// One fault rule: which system call, under which arguments, answers what. Shared by seccomp-run, inject and the
+// library.
 //
 //   NAME[@ARG[&MASK]=VALUE]...=ACTION     ACTION: an errno's name or number (1..4095), KILL, or ALLOW
 //

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// sigstate
-// Prints what a process inherits beside its descriptors, one `key=value` per line: SigBlk, SigIgn, SigCgt, SigPnd and
-// ShdPnd (hex, as in /proc/self/status), NoNewPrivs, Seccomp, pid, ppid, pgid, sid, umask (octal), nice, affinity (list),
-// NOFILE, CORE, NPROC, STACK (soft:hard, -1 unlimited), pdeathsig, dumpable, cwd, uid, gid. Exit codes: 0, 1 without /proc.
+// sigstate Prints what a process inherits beside its descriptors, one `key=value` per line: SigBlk, SigIgn, SigCgt,
+// SigPnd and ShdPnd (hex, as in /proc/self/status), NoNewPrivs, Seccomp, pid, ppid, pgid, sid, umask (octal), nice,
+// affinity (list), NOFILE, CORE, NPROC, STACK (soft:hard, -1 unlimited), pdeathsig, dumpable, cwd, uid, gid. Exit
+// codes: 0, 1 without /proc.
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// zombieleader
-// Its main thread exits alone, so that the process shows as a zombie while a second thread lives on. Prints `zombie PID`
-// once that is so. Ends with exit code 7 on SIGTERM or at the end of stdin.
+// zombieleader Its main thread exits alone, so that the process shows as a zombie while a second thread lives on.
+// Prints `zombie PID` once that is so. Ends with exit code 7 on SIGTERM or at the end of stdin.
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The configuration, which comes as text in argv: the kernel copies it at exec, so nothing is shared and nothing need be sent.
+// The configuration, which comes as text in argv: the kernel copies it at exec, so nothing is shared and nothing need
+// be sent.
 #include <errno.h>
 
 #include "init.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where spawn4j-init begins: configures itself and becomes the user's program, or supervises it. Freestanding: no libc, no
-// relocations, no allocation.
+// Where spawn4j-init begins: configures itself and becomes the user's program, or supervises it. Freestanding: no libc,
+// no relocations, no allocation.
 #include "init.h"
 
 #include <fcntl.h>

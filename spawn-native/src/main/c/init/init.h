@@ -2,8 +2,8 @@
 //
 // spawn4j-init: what it is told, and what it answers. docs/architecture.md says why it exists.
 //
-// argv of spawn4j-init: [0] its name, [1] the configuration, then `candidates` paths to try, one element of room, and the
-// program's own argv. The environment is the program's.
+// argv of spawn4j-init: [0] its name, [1] the configuration, then `candidates` paths to try, one element of room, and
+// the program's own argv. The environment is the program's.
 #ifndef SPAWN4J_INIT_H
 #define SPAWN4J_INIT_H
 
@@ -35,8 +35,8 @@ enum { RUNG_NONE, RUNG_PROCESS_GROUP, RUNG_SUBREAPER, RUNG_CGROUP, RUNG_PID_NAME
 // config.leftover: what happens to them when the program has ended.
 enum { LEFTOVER_LEAVE, LEFTOVER_KILL, LEFTOVER_WAIT };
 
-// Parsed from text: numbers in decimal, separated by commas, in this order; then come the supplementary groups, the words of the
-// affinity mask, and three numbers for each limit: resource, soft, hard.
+// Parsed from text: numbers in decimal, separated by commas, in this order; then come the supplementary groups, the
+// words of the affinity mask, and three numbers for each limit: resource, soft, hard.
 struct init_config {
     int64_t version;
     int64_t socket; // the answer goes here
@@ -83,9 +83,9 @@ struct init_program {
     const char *const *envp;
 };
 
-// Datagrams on config.socket to the JVM. READY (in place) comes directly before the exec of the program, and end of file after it means
-// success. STARTED (supervising) comes after the exec, with the program's pidfd. ENDED: the program is dead. KILLED answers a
-// request. EMPTY: nothing is left of the tree, and spawn4j-init ends.
+// Datagrams on config.socket to the JVM. READY (in place) comes directly before the exec of the program, and end of
+// file after it means success. STARTED (supervising) comes after the exec, with the program's pidfd. ENDED: the program
+// is dead. KILLED answers a request. EMPTY: nothing is left of the tree, and spawn4j-init ends.
 enum { INIT_READY = 1, INIT_FAILED, INIT_STARTED, INIT_ENDED, INIT_KILLED, INIT_EMPTY };
 struct init_answer {
     int32_t kind;

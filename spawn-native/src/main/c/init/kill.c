@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Ends everything by the rung's own means, in passes: what escapes one, by being forked meanwhile, is found by the next. The proof is
-// the kernel's: no child left to wait for (orphans come back to a subreaper and to pid 1), and a cgroup that is not populated.
+// Ends everything by the rung's own means, in passes: what escapes one, by being forked meanwhile, is found by the
+// next. The proof is the kernel's: no child left to wait for (orphans come back to a subreaper and to pid 1), and a
+// cgroup that is not populated.
 #include <errno.h>
 
 #include "../sys.h"
@@ -60,7 +61,8 @@ int tree_is_empty(struct supervisor *supervisor) {
     if (supervisor->config->rung == RUNG_PROCESS_GROUP) {
         if (supervisor->group_by_pidfd && group_signal_all(supervisor, 0) == -ESRCH)
             return 1;
-        // Zombies, whose parent does not reap them, are members, too. If there is not even one to be seen, the living are hidden (hidepid).
+        // Zombies, whose parent does not reap them, are members, too. If there is not even one to be seen, the living
+        // are hidden (hidepid).
         group_signal(supervisor, 0, &walk);
         return walk.alive == 0 && walk.unknown == 0 && walk.dead > 0;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The cgroup (version 2) that holds one tree: made and removed here, so that no JVM that was killed can leave one behind.
+// The cgroup (version 2) that holds one tree: made and removed here, so that no JVM that was killed can leave one
+// behind.
 #include <errno.h>
 #include <fcntl.h>
 

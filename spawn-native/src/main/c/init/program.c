@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The program's own process under a supervising spawn4j-init, up to its exec: memory of its own, and one pipe to say how it went.
+// The program's own process under a supervising spawn4j-init, up to its exec: memory of its own, and one pipe to say
+// how it went.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -137,10 +138,10 @@ long program_start(struct supervisor *supervisor, int32_t *call) {
         ret = supervisor_own(supervisor, supervisor->program_pidfd, &supervisor->program_pidfd);
     if (supervisor->config->rung == RUNG_PROCESS_GROUP)
         supervisor->group_by_pidfd = group_is_reached_by_pidfd(supervisor);
-    // A signal to the JVM's whole group, by kill(1) or from a terminal, is not to end the one that ends the tree; with a namespace it
-    // may, for the kernel ends everything inside then. Into a session of its own, and not just a group: a parent in another
-    // group of the same session would make the JVM's group count as orphaned when it ends, and with a stopped process in it the
-    // kernel would send SIGHUP to them all.
+    // A signal to the JVM's whole group, by kill(1) or from a terminal, is not to end the one that ends the tree; with
+    // a namespace it may, for the kernel ends everything inside then. Into a session of its own, and not just a group:
+    // a parent in another group of the same session would make the JVM's group count as orphaned when it ends, and with
+    // a stopped process in it the kernel would send SIGHUP to them all.
     if (ret == 0 && supervisor->config->rung != RUNG_PID_NAMESPACE) {
         *call = CALL_SESSION;
         ret = SYS(setsid);

@@ -81,7 +81,8 @@ long init_configure(const struct init_config *config, const uint32_t *groups, in
     if (flags & INIT_GID && (ret = SYS(setresgid, config->gid, config->gid, config->gid)) < 0)
         return ret;
     *stage = STAGE_USER;
-    // Else the change away from root takes the permitted set along, before the wanted part of it is kept. Exec clears this.
+    // Else the change away from root takes the permitted set along, before the wanted part of it is kept. Exec clears
+    // this.
     if (flags & INIT_UID && flags & INIT_CAPABILITIES && (ret = SYS(prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0)) < 0)
         return ret;
     if (flags & INIT_UID && (ret = SYS(setresuid, config->uid, config->uid, config->uid)) < 0)

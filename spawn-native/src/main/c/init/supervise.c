@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The supervising spawn4j-init: one for each contained tree, outside the JVM. It ends when nothing is left of the tree, and ends the
-// tree when the JVM asks for it or is gone: its spawner thread's death signal, or the hang-up of the socket, says so.
+// The supervising spawn4j-init: one for each contained tree, outside the JVM. It ends when nothing is left of the tree,
+// and ends the tree when the JVM asks for it or is gone: its spawner thread's death signal, or the hang-up of the
+// socket, says so.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/prctl.h>
@@ -91,7 +92,8 @@ static void note_end(struct supervisor *supervisor, const struct k_siginfo *info
     exit->involuntary = usage->involuntary;
 }
 
-// Before Linux 6.9 a group is known by its number alone: then the program stays a zombie, which keeps that from being given to somebody else.
+// Before Linux 6.9 a group is known by its number alone: then the program stays a zombie, which keeps that from being
+// given to somebody else.
 static int keeps_zombie(const struct supervisor *supervisor) {
     return supervisor->config->rung == RUNG_PROCESS_GROUP && !supervisor->group_by_pidfd;
 }
@@ -212,7 +214,8 @@ static _Noreturn void finish(struct supervisor *supervisor) {
     leave(0);
 }
 
-// A look at a process group that is not empty reads all of /proc: at once when the program ends or something is killed, then ever more rarely.
+// A look at a process group that is not empty reads all of /proc: at once when the program ends or something is killed,
+// then ever more rarely.
 static int is_worth_a_look(struct supervisor *supervisor) {
     int64_t now = now_nanos();
     if (supervisor->config->rung != RUNG_PROCESS_GROUP || supervisor->killing)
@@ -244,7 +247,8 @@ static void look_at_tree(struct supervisor *supervisor) {
         supervisor->told_end = 1;
 }
 
-// How long to sleep: until the next pass, the answer that is due, or the next look at a group that tells nobody when it is empty.
+// How long to sleep: until the next pass, the answer that is due, or the next look at a group that tells nobody when it
+// is empty.
 static int64_t pause(const struct supervisor *supervisor) {
     int64_t until = INT64_MAX, now;
     if (supervisor->killing)

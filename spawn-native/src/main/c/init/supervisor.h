@@ -59,7 +59,8 @@ struct proc_stat {
 
 // ---- owned.c ----
 
-// Takes a descriptor, or -errno, over: moves it out of the program's numbers, so that those can be closed as one. 0 or -errno.
+// Takes a descriptor, or -errno, over: moves it out of the program's numbers, so that those can be closed as one. 0 or
+// -errno.
 long supervisor_own(const struct supervisor *supervisor, long fd, int32_t *where);
 
 // The same for one that came through the exec of spawn4j-init.
@@ -88,8 +89,8 @@ struct tree_walk {
 // Sends a signal to each living descendant, or only counts them if sig is 0.
 void tree_signal(struct supervisor *supervisor, int sig, struct tree_walk *walk);
 
-// Sends a signal, or none if sig is 0, to the program's process group as one. 0 or -errno, -ESRCH once it has no member, zombies included. Only if
-// group_by_pidfd is set, or the program is not reaped.
+// Sends a signal, or none if sig is 0, to the program's process group as one. 0 or -errno, -ESRCH once it has no
+// member, zombies included. Only if group_by_pidfd is set, or the program is not reaped.
 long group_signal_all(const struct supervisor *supervisor, int sig);
 
 // Whether group_by_pidfd can be set, once the program is cloned.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds the descendants through /proc and signals them. A number read there may be another process's a moment later, so each is
-// held by a pidfd before it is looked at: if the signal still reaches that pidfd's process, nobody has reaped it in between, and
-// what was read was about it.
+// Finds the descendants through /proc and signals them. A number read there may be another process's a moment later, so
+// each is held by a pidfd before it is looked at: if the signal still reaches that pidfd's process, nobody has reaped
+// it in between, and what was read was about it.
 #include <errno.h>
 
 #include "../sys.h"
@@ -119,8 +119,8 @@ struct group_visit {
     char states[BATCH];
 };
 
-// The group's number is held by the program's zombie, or else by the group itself: if that has a member now, the number was its own
-// when it was read before.
+// The group's number is held by the program's zombie, or else by the group itself: if that has a member now, the number
+// was its own when it was read before.
 static int is_our_group(const struct supervisor *supervisor) {
     return !supervisor->group_by_pidfd || group_signal_all(supervisor, 0) != -ESRCH;
 }

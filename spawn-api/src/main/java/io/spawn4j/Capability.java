@@ -2,7 +2,8 @@
 package io.spawn4j;
 
 /**
- * A Linux capability: one of the rights that root's is divided into. Names and numbers are those of capabilities(7); a kernel older than a capability refuses it with EINVAL.
+ * A Linux capability: one of the rights that root's is divided into. Names and numbers are those of capabilities(7); a
+ * kernel older than a capability refuses it with EINVAL.
  */
 public enum Capability {
     /** Change owner and group of any file. */

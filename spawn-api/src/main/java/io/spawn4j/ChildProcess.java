@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A running or ended child that {@link SpawnBuilder#start()} gave: a full {@link Process}, and what only a child known by
- * its pidfd can offer. All methods are safe for use by several threads, virtual ones included.
+ * A running or ended child that {@link SpawnBuilder#start()} gave: a full {@link Process}, and what only a child known
+ * by its pidfd can offer. All methods are safe for use by several threads, virtual ones included.
  *
  * <p>{@link #exitValue()} and {@link #waitFor()} keep the JDK's convention, 128 plus the number for a signal;
  * {@link #exitStatus()} tells signal and exit code apart.
@@ -43,8 +43,8 @@ public abstract class ChildProcess extends Process {
     public abstract Optional<ResourceUsage> resourceUsage();
 
     /**
-     * Sends a signal to the child, through its pidfd where the host has them: never to another process that got the same
-     * pid later. Does nothing once the child has ended. Source: pidfd_send_signal(2) (Linux 5.1), else kill(2).
+     * Sends a signal to the child, through its pidfd where the host has them: never to another process that got the
+     * same pid later. Does nothing once the child has ended. Source: pidfd_send_signal(2) (Linux 5.1), else kill(2).
      *
      * @param signal which one
      * @throws IllegalStateException if the kernel refuses, as for a child that has become another user's (EPERM); the
@@ -53,24 +53,27 @@ public abstract class ChildProcess extends Process {
     public abstract void signal(Signal signal);
 
     /**
-     * What holds the child and its descendants together: the policy's containment, or the one that was obtained of several.
+     * What holds the child and its descendants together: the policy's containment, or the one that was obtained of
+     * several.
      *
      * @return {@link Containment#NONE} if the policy asks for none
      */
     public abstract Containment containment();
 
     /**
-     * Ends the child and all its descendants: SIGTERM (and SIGCONT, for one that is stopped) to the child; when it has ended, or the grace
-     * is over, SIGKILL to everything that the containment holds; then the proof that nothing is left. Returns at the latest three
-     * seconds after the end of the grace, whatever the processes do, and says who is left. What is left stays condemned: it is killed
-     * when it becomes killable. Of a child without containment only itself is known, and the report says so.
+     * Ends the child and all its descendants: SIGTERM (and SIGCONT, for one that is stopped) to the child; when it has
+     * ended, or the grace is over, SIGKILL to everything that the containment holds; then the proof that nothing is
+     * left. Returns at the latest three seconds after the end of the grace, whatever the processes do, and says who is
+     * left. What is left stays condemned: it is killed when it becomes killable. Of a child without containment only
+     * itself is known, and the report says so.
      *
      * <p>The standard streams stay open: what was written remains readable.
      *
      * @param grace how long the child may take to end by itself: zero or more, zero for SIGKILL at once
      * @return how far it got; also when the tree was gone before
      * @throws IllegalArgumentException if grace is negative
-     * @throws InterruptedException if the calling thread is interrupted before or while it waits; what was sent stays sent
+     * @throws InterruptedException if the calling thread is interrupted before or while it waits; what was sent stays
+     *     sent
      */
     public abstract KillReport killTree(Duration grace) throws InterruptedException;
 }

@@ -18,17 +18,24 @@ import org.slf4j.LoggerFactory;
  * cause may pass.
  */
 final class CurrentEngine {
-    /** For the engine's jars, what it opens itself, and some of the application's jars that no class was loaded from yet. */
+    /**
+     * For the engine's jars, what it opens itself, and some of the application's jars that no class was loaded from
+     * yet.
+     */
     private static final int DESCRIPTORS = 16;
 
     private static final ReentrantLock LOCK = new ReentrantLock();
 
-    /** Every provider that was loaded, one of each class: an engine that is up is never lost sight of. Guarded by LOCK. */
+    /**
+     * Every provider that was loaded, one of each class: an engine that is up is never lost sight of. Guarded by LOCK.
+     */
     private static final List<SpawnProvider> KNOWN = new ArrayList<>();
 
     private static volatile @Nullable EngineChoice chosen;
 
-    /** Without a provider SLF4J prints lines on stderr when it is first touched: not before there is something to say. */
+    /**
+     * Without a provider SLF4J prints lines on stderr when it is first touched: not before there is something to say.
+     */
     private static final class Log {
         private static final Logger LOG = LoggerFactory.getLogger(CurrentEngine.class);
 

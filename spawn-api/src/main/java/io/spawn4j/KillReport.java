@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param containment what held the tree together, and with it the means
  * @param empty whether it is proven that nothing of the tree lives any more
  * @param evidence what proves it, or why it cannot be proven, in plain words
- * @param signalled how many processes were sent SIGKILL; those that are forked and killed by the kernel in one step, as in a cgroup that
- *     is killed, may be missing
+ * @param signalled how many processes were sent SIGKILL; those that are forked and killed by the kernel in one step, as
+ *     in a cgroup that is killed, may be missing
  * @param reaped how many processes of the tree have been waited for, the child among them
  * @param took from the call to this report
  * @param left the processes that are known to live on, at most 32 of them

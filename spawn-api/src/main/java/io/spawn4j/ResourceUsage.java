@@ -9,8 +9,8 @@ import java.time.Duration;
  *
  * @param userTime CPU time in user mode
  * @param systemTime CPU time in the kernel
- * @param maxResidentSetBytes the largest resident set it ever had, in bytes. Linux counts from before the exec too, so a
- *     program smaller than what its process held until then may show that number instead of its own
+ * @param maxResidentSetBytes the largest resident set it ever had, in bytes. Linux counts from before the exec too, so
+ *     a program smaller than what its process held until then may show that number instead of its own
  * @param minorFaults page faults without input or output
  * @param majorFaults page faults that read from a device
  * @param blockInputs times the file system read from a device, in blocks of 512 bytes

@@ -12,8 +12,8 @@ import java.util.Optional;
  * A Linux signal, by the number that x86-64 and aarch64 give it.
  *
  * <p>Numbers 32 and 33 have no name of their own: the C libraries use them for their threads. The real-time names are
- * glibc's, where {@code SIGRTMIN} is 34; musl's is 35, so compare numbers, not names, with a program linked to musl. See
- * signal(7).
+ * glibc's, where {@code SIGRTMIN} is 34; musl's is 35, so compare numbers, not names, with a program linked to musl.
+ * See signal(7).
  */
 public enum Signal {
     /** Hangup of the controlling terminal, or the end of its session leader. */

@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts programs: every method of {@link ProcessBuilder} with the same meaning, and a {@link SpawnPolicy} that says what
- * the child inherits and when it dies.
+ * Starts programs: every method of {@link ProcessBuilder} with the same meaning, and a {@link SpawnPolicy} that says
+ * what the child inherits and when it dies.
  *
  * <pre>{@code
  * ChildProcess child = new SpawnBuilder("sha256sum", "/etc/hosts")
@@ -92,9 +92,9 @@ public final class SpawnBuilder {
     }
 
     /**
-     * The child's variables: at the first call a copy of {@link System#getenv()}, from then on this builder's own. Changes
-     * to the map, and through its views, count. Variables that are not changed reach the child as the bytes they were;
-     * a builder whose environment is never asked for passes all of them so.
+     * The child's variables: at the first call a copy of {@link System#getenv()}, from then on this builder's own.
+     * Changes to the map, and through its views, count. Variables that are not changed reach the child as the bytes
+     * they were; a builder whose environment is never asked for passes all of them so.
      *
      * <p>The map refuses null with NullPointerException, a name with {@code =} or NUL and a value with NUL with
      * IllegalArgumentException, and questions about anything but Strings with ClassCastException.
@@ -294,13 +294,14 @@ public final class SpawnBuilder {
     }
 
     /**
-     * Starts the program. When this returns, the child is past its exec; when it throws, nothing is left of the attempt.
+     * Starts the program. When this returns, the child is past its exec; when it throws, nothing is left of the
+     * attempt.
      *
      * @return the child
      * @throws NullPointerException if an element of the command is null
      * @throws IndexOutOfBoundsException if the command is empty
-     * @throws SpawnException if the command, the directory or a redirect's path contains a NUL, or if any step fails; it
-     *     names the {@linkplain SpawnException#stage() stage} and the errno
+     * @throws SpawnException if the command, the directory or a redirect's path contains a NUL, or if any step fails;
+     *     it names the {@linkplain SpawnException#stage() stage} and the errno
      * @throws UnsupportedPolicyException if a setting of the policy cannot be honoured here
      * @throws IOException always one of the two above
      */

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which engine starts the children of this JVM, why that one, and what this host lets it do, each found out by doing it.
- * Prints as a table; put it into bug reports.
+ * Which engine starts the children of this JVM, why that one, and what this host lets it do, each found out by doing
+ * it. Prints as a table; put it into bug reports.
  */
 public final class SpawnCapabilities {
     private static final String NO_ENGINE = "none";

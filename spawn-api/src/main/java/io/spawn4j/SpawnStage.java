@@ -7,9 +7,10 @@ import java.util.Locale;
  * A step on the way from {@link SpawnBuilder#start()} to the running program, in the order in which they happen. A
  * {@link SpawnException} names the one that failed. The system call's name is in the message.
  *
- * <p>The posix_spawn engine gets one errno for all that happens between clone and exec, and no step. It names {@link #CLONE}
- * for EAGAIN and ENOMEM, {@link #DIRECTORY} if the working directory cannot be entered when it looks afterwards,
- * {@link #PROCESS_GROUP} for EPERM and ESRCH of a child that was to join a group, and {@link #EXEC} otherwise.
+ * <p>The posix_spawn engine gets one errno for all that happens between clone and exec, and no step. It names {@link
+ * #CLONE} for EAGAIN and ENOMEM, {@link #DIRECTORY} if the working directory cannot be entered when it looks
+ * afterwards, {@link #PROCESS_GROUP} for EPERM and ESRCH of a child that was to join a group, and {@link #EXEC}
+ * otherwise.
  */
 public enum SpawnStage {
     /**
@@ -63,20 +64,21 @@ public enum SpawnStage {
      */
     SIGNALS,
     /**
-     * In the child: execveat(2) of spawn4j-init, which makes the settings below in memory of its own and then becomes the
-     * program. Only where the policy has one of them. Usual: EACCES (the host forbids to execute memfds), E2BIG.
+     * In the child: execveat(2) of spawn4j-init, which makes the settings below in memory of its own and then becomes
+     * the program. Only where the policy has one of them. Usual: EACCES (the host forbids to execute memfds), E2BIG.
      */
     HELPER,
     /**
-     * In a supervising spawn4j-init, before it starts the program: it becomes a subreaper, makes its cgroup or namespaces, and clones the program's
-     * process. The message names the call. Usual: EPERM, EACCES, ENOSPC (no user namespaces), EAGAIN (RLIMIT_NPROC, pids.max).
+     * In a supervising spawn4j-init, before it starts the program: it becomes a subreaper, makes its cgroup or
+     * namespaces, and clones the program's process. The message names the call. Usual: EPERM, EACCES, ENOSPC (no user
+     * namespaces), EAGAIN (RLIMIT_NPROC, pids.max).
      */
     CONTAINMENT,
     /** In spawn4j-init: write(2) to /proc/self/oom_score_adj. Usual: EACCES (lower than allowed), ENOENT (no /proc). */
     OOM_SCORE,
     /**
-     * The caller opens cgroup.procs of the cgroup to join, and spawn4j-init writes to it. Usual: ENOENT, EACCES; EBUSY (it
-     * passes controllers on), EOPNOTSUPP (it is threaded), ENODEV (it was removed).
+     * The caller opens cgroup.procs of the cgroup to join, and spawn4j-init writes to it. Usual: ENOENT, EACCES; EBUSY
+     * (it passes controllers on), EOPNOTSUPP (it is threaded), ENODEV (it was removed).
      */
     CGROUP,
     /** In spawn4j-init: prctl(2) with PR_CAPBSET_DROP. Usual: EPERM. */

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operation on {@link SpawnBuilder#environment()} is done on ProcessBuilder's map too, and must come to the same. */
+/**
+ * Every operation on {@link SpawnBuilder#environment()} is done on ProcessBuilder's map too, and must come to the same.
+ */
 class SpawnEnvironmentTest {
     private static final List<String> NAMES = Arrays.asList("A", "NEW", "", "=", "A=", "=A", "A=B", "A\0", "\0", null);
     private static final List<String> VALUES = Arrays.asList("v", "", "=", "a=b", "v\0", "\0", null);

@@ -10,8 +10,9 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be free before an engine is loaded or comes up. There is one try then: a class loader gives a jar up for ever, without a word, where it
- * has no descriptor to open it, and a class that cannot be initialised for want of memory is lost, one of the JDK's own among them.
+ * What must be free before an engine is loaded or comes up. There is one try then: a class loader gives a jar up for
+ * ever, without a word, where it has no descriptor to open it, and a class that cannot be initialised for want of
+ * memory is lost, one of the JDK's own among them.
  */
 public final class Headroom {
     private static final int HEAP_BYTES = 4 << 20;

@@ -40,8 +40,8 @@ public interface SpawnProvider {
     Optional<String> unavailable();
 
     /**
-     * Starts one child. Either the child runs and is the caller's, or an exception comes and nothing is left: no process,
-     * zombie or descriptor.
+     * Starts one child. Either the child runs and is the caller's, or an exception comes and nothing is left: no
+     * process, zombie or descriptor.
      *
      * @param request what to start
      * @return the child, past its exec
@@ -74,21 +74,23 @@ public interface SpawnProvider {
     /**
      * What this engine can do on this host, each found out by doing it. Starts the engine.
      *
-     * @return its rows of {@link io.spawn4j.SpawnCapabilities}, in the order to print; one that says why where it cannot be started now
+     * @return its rows of {@link io.spawn4j.SpawnCapabilities}, in the order to print; one that says why where it
+     *     cannot be started now
      */
     List<HostAbility> abilities();
 
     /**
      * Ends the engine: gives back its threads, memory and descriptors. It begins anew when it is needed again.
      *
-     * @throws IllegalStateException if it is in use: a child lives, or a stream is open; the message says which. Nothing has changed then
+     * @throws IllegalStateException if it is in use: a child lives, or a stream is open; the message says which.
+     *     Nothing has changed then
      */
     void shutdown();
 
     /**
-     * Begins to reap the orphans that this process adopts, without ever taking the status of a child that this process has
-     * started itself, by whatever means. Called by {@link io.spawn4j.OrphanReaper}, which sees to it that there is one at a
-     * time.
+     * Begins to reap the orphans that this process adopts, without ever taking the status of a child that this process
+     * has started itself, by whatever means. Called by {@link io.spawn4j.OrphanReaper}, which sees to it that there is
+     * one at a time.
      *
      * @param grace for how long a zombie has to be seen before it is reaped; positive
      * @return what ends it

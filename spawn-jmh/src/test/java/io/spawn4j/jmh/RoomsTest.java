@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which package knows which, in all three modules, as they are compiled: the picture at the top of docs/architecture.md. */
+/**
+ * Which package knows which, in all three modules, as they are compiled: the picture at the top of
+ * docs/architecture.md.
+ */
 class RoomsTest {
     private static final String ENGINES = "io.spawn4j.linux";
     private static final String BENCHMARKS = "io.spawn4j.jmh";

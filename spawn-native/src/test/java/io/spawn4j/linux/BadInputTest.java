@@ -34,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Input that cannot work: ProcessBuilder's exception type and opening words, nothing left behind, and the next start works. */
+/**
+ * Input that cannot work: ProcessBuilder's exception type and opening words, nothing left behind, and the next start
+ * works.
+ */
 class BadInputTest {
     private static final String NUL = "\0";
     private static final String CANNOT_RUN = "Cannot run program \"";

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the caller leaves behind: neither its class loader nor its thread's variables. */
 class ClassLoaderTest {
-    /** Uses the library in every way that starts a thread, and returns a child that lives on. Loaded by a loader of its own. */
+    /**
+     * Uses the library in every way that starts a thread, and returns a child that lives on. Loaded by a loader of its
+     * own.
+     */
     public static final class Caller implements Callable<Process> {
         private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();
         private static final InheritableThreadLocal<Object> INHERITABLE = new InheritableThreadLocal<>();

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A project that uses the library, below src/test/consumer, compiled and run outside the build with the commands of this JDK: as a modular
- * application, on the class path, and on a run-time image of java.base alone.
+ * A project that uses the library, below src/test/consumer, compiled and run outside the build with the commands of
+ * this JDK: as a modular application, on the class path, and on a run-time image of java.base alone.
  */
 @Tag(NestedSuite.MAIN_ONLY)
 class ConsumerTest {

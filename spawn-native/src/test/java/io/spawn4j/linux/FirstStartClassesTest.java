@@ -15,15 +15,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a JVM loads between the request of its first child and the end of it: most of what that child costs. Whoever puts something on that
- * way sees it here. The figures are by JDK, of a class path application on two CPUs; a smaller one is welcome, and wants to be written down.
+ * What a JVM loads between the request of its first child and the end of it: most of what that child costs. Whoever
+ * puts something on that way sees it here. The figures are by JDK, of a class path application on two CPUs; a smaller
+ * one is welcome, and wants to be written down.
  */
 @Tag(NestedSuite.MAIN_ONLY)
 class FirstStartClassesTest {
     /**
      * What was counted when it was written down.
      *
-     * @param ours of spawn4j and jffi; eight of them, which failures need, come on a timer that may be later than the end
+     * @param ours of spawn4j and jffi; eight of them, which failures need, come on a timer that may be later than the
+     *     end
      * @param others of the JDK, from its archive of shared classes or not
      */
     private record Stored(int ours, int others) {}

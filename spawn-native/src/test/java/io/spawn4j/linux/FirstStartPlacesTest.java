@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where native code lies while the first start loads it: nowhere for others to write, nowhere for long, and somewhere on every host. */
+/**
+ * Where native code lies while the first start loads it: nowhere for others to write, nowhere for long, and somewhere
+ * on every host.
+ */
 @Tag(NestedSuite.MAIN_ONLY)
 class FirstStartPlacesTest {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");

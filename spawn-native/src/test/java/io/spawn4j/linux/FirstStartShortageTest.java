@@ -43,7 +43,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The first start of a JVM comes while something is short; what cannot be had is named, nothing is lost, and the next one works. */
+/**
+ * The first start of a JVM comes while something is short; what cannot be had is named, nothing is lost, and the next
+ * one works.
+ */
 @Tag(NestedSuite.MAIN_ONLY)
 class FirstStartShortageTest {
     /** More than a JVM begins with. */

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 /**
- * The whole suite once more in other modes, each in a JVM of its own, two at a time. Its summary and its excuses go to stdout.
+ * The whole suite once more in other modes, each in a JVM of its own, two at a time. Its summary and its excuses go to
+ * stdout.
  */
 @Tag(NestedSuite.MAIN_ONLY)
 class SuiteInOtherModesTest {

@@ -27,8 +27,8 @@ public final class Burial {
     }
 
     /**
-     * Reaps the child, closes what it left, and says how it ended. If that takes longer than it should (a tracer, a hung file
-     * system) the event thread goes on.
+     * Reaps the child, closes what it left, and says how it ended. If that takes longer than it should (a tracer, a
+     * hung file system) the event thread goes on.
      */
     public static String bury(EventLoop loop, Launched child) {
         return bury(loop, child, new NativeMemory(ExitRecord.BYTES));
@@ -40,7 +40,9 @@ public final class Burial {
         return new Burial(loop, child, record).quickly();
     }
 
-    /** The same for a child that has been killed and may hang: the event thread does it, and the caller need not wait. */
+    /**
+     * The same for a child that has been killed and may hang: the event thread does it, and the caller need not wait.
+     */
     public static void leave(EventLoop loop, Launched child, NativeMemory record) {
         child.closePipes(loop.kernel());
         new Burial(loop, child, record).goOn();

@@ -14,8 +14,8 @@ public interface ExitWatch {
     void watchNow();
 
     /**
-     * Waits on the calling thread, which is no virtual one, as long as that saves a thread switch: at most so long. Whether the child has ended; if not, the caller is to wait for
-     * {@link WatchedChild#ended}.
+     * Waits on the calling thread, which is no virtual one, as long as that saves a thread switch: at most so long.
+     * Whether the child has ended; if not, the caller is to wait for {@link WatchedChild#ended}.
      */
     boolean awaitHere(WatchedChild child, long nanos) throws InterruptedException;
 

@@ -57,7 +57,10 @@ public final class JvmEnvironment {
         return path;
     }
 
-    /** "name=value" of each variable of the JVM itself, with those whose names are the same to Java but not to the kernel. */
+    /**
+     * "name=value" of each variable of the JVM itself, with those whose names are the same to Java but not to the
+     * kernel.
+     */
     public List<byte[]> inherited() {
         return raw.keySet().equals(asJavaSees.keySet()) ? allRaw : encode(asJavaSees);
     }

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child as its engine hands it over: its pid, its pidfd (-1 where the host has none), and the parent's ends of its pipes
- * (-1 where there is none), and the socket to its spawn4j-init (-1 without one). Whoever holds it owns the descriptors.
+ * A child as its engine hands it over: its pid, its pidfd (-1 where the host has none), and the parent's ends of its
+ * pipes (-1 where there is none), and the socket to its spawn4j-init (-1 without one). Whoever holds it owns the
+ * descriptors.
  *
- * @param supervisor the process that supervises it, or null; then that one is this JVM's child, and the program is that one's
+ * @param supervisor the process that supervises it, or null; then that one is this JVM's child, and the program is that
+ *     one's
  */
 public record Launched(
         int pid,
@@ -74,7 +76,9 @@ public record Launched(
         }
     }
 
-    /** 0 or -errno. A supervisor is asked, by what tells it of the JVM's end, to end all that it has and then itself. */
+    /**
+     * 0 or -errno. A supervisor is asked, by what tells it of the JVM's end, to end all that it has and then itself.
+     */
     public long kill(Kernel kernel) {
         int number = (supervisor == null ? Signal.SIGKILL : Signal.SIGTERM).number();
         return directPidfd() >= 0 ? kernel.pidfdSignal(directPidfd(), number) : kernel.kill(directPid(), number);

@@ -34,8 +34,8 @@ public final class Launcher {
     }
 
     /**
-     * Starts each with the stdout of the one before as its stdin. The write end of such a pipe is never in this JVM's table,
-     * so no foreign fork can hold it open; the read end is for the moment in which it is passed on.
+     * Starts each with the stdout of the one before as its stdin. The write end of such a pipe is never in this JVM's
+     * table, so no foreign fork can hold it open; the read end is for the moment in which it is passed on.
      */
     public List<ChildProcess> spawnPipeline(List<SpawnRequest> requests) throws SpawnException {
         List<ChildProcess> children = new ArrayList<>(requests.size());
@@ -73,8 +73,7 @@ public final class Launcher {
     }
 
     // As ProcessBuilder does, so that none of them still holds a file or a port when the caller tries again; but not
-    // for
-    // longer than a killed child that does not hang takes.
+    // for longer than a killed child that does not hang takes.
     private static void end(List<ChildProcess> children) {
         children.forEach(Process::destroyForcibly);
         boolean interrupted = false;

@@ -5,7 +5,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the watches of a child without a supervisor share: it is this JVM's own child, and its number is its own until it is reaped. */
+/**
+ * What the watches of a child without a supervisor share: it is this JVM's own child, and its number is its own until
+ * it is reaped.
+ */
 abstract class OneProcessWatch implements ExitWatch {
     final ReentrantLock reaping = new ReentrantLock();
 

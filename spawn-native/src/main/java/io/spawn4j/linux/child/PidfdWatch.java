@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches a child through the pidfd that it was born with.
  *
- * <p>The event thread reaps, unless a platform thread waits for the child already: then that thread takes the pidfd off the
- * event thread's set and reaps by itself.
+ * <p>The event thread reaps, unless a platform thread waits for the child already: then that thread takes the pidfd off
+ * the event thread's set and reaps by itself.
  */
 final class PidfdWatch extends OneProcessWatch implements EventLoop.Handler, Runnable {
     private static final int EVENTS = Kernel.READABLE | Kernel.ONE_SHOT;

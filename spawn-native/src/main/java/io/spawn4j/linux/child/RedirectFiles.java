@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The files that a request redirects to, opened by the caller on its own thread (opening a FIFO may block) and closed by it
- * again: closing one on a dead file system may block, too, and is to hang nobody else.
+ * The files that a request redirects to, opened by the caller on its own thread (opening a FIFO may block) and closed
+ * by it again: closing one on a dead file system may block, too, and is to hang nobody else.
  */
 public final class RedirectFiles implements AutoCloseable {
     private static final int MODE = 0666;

@@ -4,8 +4,8 @@ package io.spawn4j.linux.event;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An open file descriptor that is closed once, and never while a thread is inside a system call on it: the number would be
- * somebody else's file by then.
+ * An open file descriptor that is closed once, and never while a thread is inside a system call on it: the number would
+ * be somebody else's file by then.
  */
 public final class Descriptor {
     private static final int CLOSED = Integer.MIN_VALUE;

@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes what belonged to objects that nobody refers to any more, on a thread of its own. No {@link java.lang.ref.Cleaner}: the thread of one ends
- * when the garbage collector pleases, and until then its thread holds the class loader.
+ * Closes what belonged to objects that nobody refers to any more, on a thread of its own. No {@link
+ * java.lang.ref.Cleaner}: the thread of one ends when the garbage collector pleases, and until then its thread holds
+ * the class loader.
  */
 final class DropWatch {
     private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();

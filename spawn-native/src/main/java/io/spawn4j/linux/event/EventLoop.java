@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread that waits on one epoll set for deaths of children and for pipes that a reader or writer waits for.
  *
- * <p>An event carries a token, never a descriptor: a number may be another file by the time the event is looked at, a token
- * is used once. Descriptors are armed one-shot, since a level-triggered one that cannot be served at once would spin.
+ * <p>An event carries a token, never a descriptor: a number may be another file by the time the event is looked at, a
+ * token is used once. Descriptors are armed one-shot, since a level-triggered one that cannot be served at once would
+ * spin.
  */
 public final class EventLoop {
     /** Runs on the event thread: must not block, and runs no code of the user. */
@@ -159,7 +160,10 @@ public final class EventLoop {
         }
     }
 
-    /** Runs the action on the event thread within a few milliseconds, with others, so that none costs a wake-up of its own. */
+    /**
+     * Runs the action on the event thread within a few milliseconds, with others, so that none costs a wake-up of its
+     * own.
+     */
     public void soon(Runnable action) {
         batch.add(action);
         if (batchScheduled.compareAndSet(false, true)) {

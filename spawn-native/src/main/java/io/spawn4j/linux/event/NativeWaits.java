@@ -9,11 +9,12 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits of platform threads in poll(2), which {@link Thread#interrupt()} ends: the kernel wakes the waiting thread itself, not the event thread to
- * wake that one.
+ * Waits of platform threads in poll(2), which {@link Thread#interrupt()} ends: the kernel wakes the waiting thread
+ * itself, not the event thread to wake that one.
  *
- * <p>A wait beyond {@link #BRIEF_MILLIS} has an eventfd(2) of its own. The JDK tells an interrupt to the channel in which a thread says that it blocks
- * ({@link AbstractInterruptibleChannel#begin}), and that one makes the eventfd readable.
+ * <p>A wait beyond {@link #BRIEF_MILLIS} has an eventfd(2) of its own. The JDK tells an interrupt to the channel in
+ * which a thread says that it blocks ({@link AbstractInterruptibleChannel#begin}), and that one makes the eventfd
+ * readable.
  */
 public final class NativeWaits {
     /** Waits that are over by then need no eventfd, and notice an interrupt late. */
@@ -29,7 +30,8 @@ public final class NativeWaits {
      * Waits on the calling thread, which is no virtual one, until the descriptor is readable.
      *
      * @param nanos how long at most; up to a millisecond longer if that is less than two
-     * @return whether it is readable; if not, the time may not be over yet, where there was no descriptor for an eventfd
+     * @return whether it is readable; if not, the time may not be over yet, where there was no descriptor for an
+     *     eventfd
      */
     public boolean untilReadable(int fd, long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;

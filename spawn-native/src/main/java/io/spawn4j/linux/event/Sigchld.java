@@ -4,7 +4,9 @@ package io.spawn4j.linux.event;
 import io.spawn4j.linux.kernel.Kernel;
 import io.spawn4j.linux.kernel.Log;
 
-/** The disposition of SIGCHLD in this process. Ignored, it has the kernel throw exit statuses away: waitpid(2), NOTES. */
+/**
+ * The disposition of SIGCHLD in this process. Ignored, it has the kernel throw exit statuses away: waitpid(2), NOTES.
+ */
 public final class Sigchld {
     private Sigchld() {}
 

@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Actions that wait for their time, the earliest first; of those that are due at the same moment, the one that came first. */
+/**
+ * Actions that wait for their time, the earliest first; of those that are due at the same moment, the one that came
+ * first.
+ */
 final class Timers {
     private static final int LONGEST_MILLIS = 60_000;
 

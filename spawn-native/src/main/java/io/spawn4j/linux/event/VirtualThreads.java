@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualThreads {
     private static final int SINCE = 21;
 
-    /** What {@link Thread}'s own {@code isVirtual} asks for. A method handle on that one would cost milliseconds when it is first called. */
+    /**
+     * What {@link Thread}'s own {@code isVirtual} asks for. A method handle on that one would cost milliseconds when it
+     * is first called.
+     */
     private static final @Nullable Class<?> VIRTUAL = find();
 
     private VirtualThreads() {}

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers for bytes on their way between a pipe and the heap. Not kept per thread: a pool thread or a virtual thread would
- * hold one for ever. But a thread looks first where it has put one back, and so mostly gets the one that its CPU's cache holds:
- * two threads that swap theirs fetch each line from the other CPU.
+ * Buffers for bytes on their way between a pipe and the heap. Not kept per thread: a pool thread or a virtual thread
+ * would hold one for ever. But a thread looks first where it has put one back, and so mostly gets the one that its
+ * CPU's cache holds: two threads that swap theirs fetch each line from the other CPU.
  */
 public final class BufferPool {
     /** What a pipe holds by default, pipe(7): one read empties it. */

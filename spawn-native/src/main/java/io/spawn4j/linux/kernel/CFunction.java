@@ -5,8 +5,9 @@ import com.kenai.jffi.Invoker;
 import com.kenai.jffi.LastError;
 
 /**
- * A C function of at most six integers and pointers, called through jffi's invoker: one native call, without a stub made for it. Every
- * argument and the result travel as a long, which is what the calling conventions of 64-bit Linux make of them anyway.
+ * A C function of at most six integers and pointers, called through jffi's invoker: one native call, without a stub
+ * made for it. Every argument and the result travel as a long, which is what the calling conventions of 64-bit Linux
+ * make of them anyway.
  */
 public final class CFunction {
     private final NativeCalls calls;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded C library, of which functions are looked up by name. Known by its handle, as dlopen(3) gives it, and never closed: jffi's own
- * object for one would be, by a cleaner, while a native thread still runs its code.
+ * A loaded C library, of which functions are looked up by name. Known by its handle, as dlopen(3) gives it, and never
+ * closed: jffi's own object for one would be, by a cleaner, while a native thread still runs its code.
  */
 public final class CLibrary {
     /** RTLD_DEFAULT: whatever this process has loaded already. */

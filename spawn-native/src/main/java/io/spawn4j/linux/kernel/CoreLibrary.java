@@ -2,7 +2,8 @@
 package io.spawn4j.linux.kernel;
 
 /**
- * The C core, {@code libspawn4j.so}. Java's {@code slotNew} is C's {@code s4j_slot_new}; docs/native-abi.md describes each.
+ * The C core, {@code libspawn4j.so}. Java's {@code slotNew} is C's {@code s4j_slot_new}; docs/native-abi.md describes
+ * each.
  */
 public interface CoreLibrary extends Kernel {
     int abiVersion();

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loads the C core out of the jar without leaving a file behind: from a sealed memfd, or, where the host's security forbids
- * that, from a private directory that is removed at once.
+ * Loads the C core out of the jar without leaving a file behind: from a sealed memfd, or, where the host's security
+ * forbids that, from a private directory that is removed at once.
  */
 public final class CoreLoader {
     private static final String FILE = "libspawn4j.so";

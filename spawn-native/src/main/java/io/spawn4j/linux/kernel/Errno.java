@@ -2,8 +2,8 @@
 package io.spawn4j.linux.kernel;
 
 /**
- * Errno values by number: those of asm-generic/errno-base.h and errno.h, which every architecture has that a current JDK for Linux runs on
- * (x86-64, aarch64, riscv64, s390x, ppc64le, loongarch64, arm).
+ * Errno values by number: those of asm-generic/errno-base.h and errno.h, which every architecture has that a current
+ * JDK for Linux runs on (x86-64, aarch64, riscv64, s390x, ppc64le, loongarch64, arm).
  */
 public final class Errno {
     public static final int EPERM = 1;

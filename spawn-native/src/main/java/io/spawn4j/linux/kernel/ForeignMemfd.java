@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file in memory, made before jffi is there: memfd_create(2) by java.lang.foreign (JDK 22 and newer), which takes longer to begin with than
- * all of jffi. Seen through reflection, for this is Java 17.
+ * A file in memory, made before jffi is there: memfd_create(2) by java.lang.foreign (JDK 22 and newer), which takes
+ * longer to begin with than all of jffi. Seen through reflection, for this is Java 17.
  */
 final class ForeignMemfd implements AutoCloseable {
     private static final int SINCE = 22;

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets jffi to work. Its classes do so in their static initialisers, which have one try: what is loaded from where is settled before they run,
- * and whatever can fail has been done once by then.
+ * Gets jffi to work. Its classes do so in their static initialisers, which have one try: what is loaded from where is
+ * settled before they run, and whatever can fail has been done once by then.
  *
- * <p>Left to itself, jffi unpacks its stub, a JNI library, to {@code java.io.tmpdir} or else to the working directory, under a name and
- * with permissions that others may use. Here the stub is put into a {@linkplain JniLibrary place of its own}, loaded, and removed at once.
- * Who sets one of jffi's own properties for the place gets jffi's own way.
+ * <p>Left to itself, jffi unpacks its stub, a JNI library, to {@code java.io.tmpdir} or else to the working directory,
+ * under a name and with permissions that others may use. Here the stub is put into a {@linkplain JniLibrary place of
+ * its own}, loaded, and removed at once. Who sets one of jffi's own properties for the place gets jffi's own way.
  */
 public final class Jffi {
     /** jffi loads its stub from there, and then looks no further. */
@@ -31,7 +31,10 @@ public final class Jffi {
 
     private Jffi() {}
 
-    /** Tries once. A failure leaves nothing behind; where there were descriptors and heap enough, a later call may succeed. */
+    /**
+     * Tries once. A failure leaves nothing behind; where there were descriptors and heap enough, a later call may
+     * succeed.
+     */
     @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the one object that all copies of this class share
     public static NativeCalls open() throws StartFailure {
         // What all copies of this class have in common: for a moment, a property tells jffi where its stub lies.
@@ -62,8 +65,8 @@ public final class Jffi {
     }
 
     /**
-     * Tells jffi that its stub is loaded, which it is. Else its loader would look for the stub once more, and bring up java.util.logging to
-     * say so: milliseconds, and a module that a small run-time image has not.
+     * Tells jffi that its stub is loaded, which it is. Else its loader would look for the stub once more, and bring up
+     * java.util.logging to say so: milliseconds, and a module that a small run-time image has not.
      */
     private static boolean skipsItsLoader() {
         try {

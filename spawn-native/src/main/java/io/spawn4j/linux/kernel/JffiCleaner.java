@@ -6,8 +6,9 @@ import java.lang.reflect.Field;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Spares jffi the thread of its cleaner, which frees nothing: each of its actions refers to the object that it is to free, so that none ever
- * becomes unreachable. All that the thread does is to hold jffi's class loader, and with it this library's, as long as the JVM lives.
+ * Spares jffi the thread of its cleaner, which frees nothing: each of its actions refers to the object that it is to
+ * free, so that none ever becomes unreachable. All that the thread does is to hold jffi's class loader, and with it
+ * this library's, as long as the JVM lives.
  */
 final class JffiCleaner {
     private JffiCleaner() {}

@@ -94,7 +94,9 @@ public interface Kernel {
 
     long reapPid(int pid, long exitRecord);
 
-    /** 1: a child of this process that can be reaped now, and stays so. 0: not yet. -ECHILD: no child of this process. */
+    /**
+     * 1: a child of this process that can be reaped now, and stays so. 0: not yet. -ECHILD: no child of this process.
+     */
     long peekPid(int pid);
 
     /** A pidfd of whatever process has this number now. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the engines log. SLF4J is not touched, not even loaded, before there is something to say: without a provider it prints three lines on
- * stderr when it is, into the output of every small tool.
+ * Where the engines log. SLF4J is not touched, not even loaded, before there is something to say: without a provider it
+ * prints three lines on stderr when it is, into the output of every small tool.
  */
 public final class Log {
     private Log() {}

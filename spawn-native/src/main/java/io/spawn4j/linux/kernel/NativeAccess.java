@@ -10,8 +10,8 @@ final class NativeAccess {
     private NativeAccess() {}
 
     /**
-     * Whether loading a library draws neither a refusal nor, from a named module of its own, a warning. The code on the class path has one
-     * warning for all of it, which jffi draws anyway.
+     * Whether loading a library draws neither a refusal nor, from a named module of its own, a warning. The code on the
+     * class path has one warning for all of it, which jffi draws anyway.
      */
     static boolean isGranted() {
         Module module = NativeAccess.class.getModule();

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A directory that only this user may enter: mode 0700 from its first moment, whatever the umask. It holds one file for as long as it takes to
- * load it, and is removed with it.
+ * A directory that only this user may enter: mode 0700 from its first moment, whatever the umask. It holds one file for
+ * as long as it takes to load it, and is removed with it.
  */
 final class PrivateDirectory implements AutoCloseable {
     /** What is left writable where the rest is not: {@code /dev} for a container's root, if nothing else. */

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What {@code /proc/PID/stat} (proc_pid_stat(5)) tells of one process or thread. Reading it does not block, whatever the process
- * hangs in.
+ * What {@code /proc/PID/stat} (proc_pid_stat(5)) tells of one process or thread. Reading it does not block, whatever
+ * the process hangs in.
  *
  * @param state {@code Z} for a zombie
  * @param startTime in clock ticks since boot: with the pid, it tells a process from a later one of the same number

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The children of this process's first thread: the orphans that it adopts, and children of threads that have ended. The kernel
- * gives both to the first thread that lives (find_alive_thread in kernel/exit.c, Linux 4.0), and in a JVM of the java command
- * that thread waits for the others and starts nothing.
+ * The children of this process's first thread: the orphans that it adopts, and children of threads that have ended. The
+ * kernel gives both to the first thread that lives (find_alive_thread in kernel/exit.c, Linux 4.0), and in a JVM of the
+ * java command that thread waits for the others and starts nothing.
  */
 final class AdoptedChildren {
     private static final String REMEDY = "Start it as process 1 of its container, or from a launcher that sets"

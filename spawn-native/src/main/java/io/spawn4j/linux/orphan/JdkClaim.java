@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the JDK is going to collect the status of a zombie. For a child of ProcessBuilder, {@link ProcessHandle#onExit()} completes
- * when the JDK has reaped it; for any other child that is dead, at once.
+ * Whether the JDK is going to collect the status of a zombie. For a child of ProcessBuilder, {@link
+ * ProcessHandle#onExit()} completes when the JDK has reaped it; for any other child that is dead, at once.
  */
 final class JdkClaim {
     private final long pid;

@@ -11,7 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The thread that looks for orphans: often while zombies wait for their grace time to pass, rarely while there are none. */
+/**
+ * The thread that looks for orphans: often while zombies wait for their grace time to pass, rarely while there are
+ * none.
+ */
 public final class OrphanWatch implements OrphanReaping {
     /** What a zombie ages by at most from one look to the next, as a part of the grace time. */
     private static final int LOOKS_IN_GRACE = 4;

@@ -43,8 +43,8 @@ final class PosixSpawnCall implements AutoCloseable {
     }
 
     /**
-     * Puts descriptors of ours, each above every target, on the child's numbers, and closes all others, if the libc can. 0, or an errno: a libc
-     * may look at the numbers at once, and drop what it refuses.
+     * Puts descriptors of ours, each above every target, on the child's numbers, and closes all others, if the libc
+     * can. 0, or an errno: a libc may look at the numbers at once, and drop what it refuses.
      */
     int descriptors(SortedMap<Integer, Integer> placed) {
         int error = 0;

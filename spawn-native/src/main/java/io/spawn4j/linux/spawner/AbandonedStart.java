@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * A start that its caller no longer waits for: interrupted, timed out, or with descriptors that could not be handed over.
+ * A start that its caller no longer waits for: interrupted, timed out, or with descriptors that could not be handed
+ * over.
  *
- * <p>Kills the child, reaps it, closes everything, and only then gives the slot back: until its word is clear the child may still
- * run in that memory, and that may take as long as the file system that it hangs in. Moves on in steps that do not block, on the
- * event thread, so that it needs no thread where none can be had; the last one, which may close files, has its own.
+ * <p>Kills the child, reaps it, closes everything, and only then gives the slot back: until its word is clear the child
+ * may still run in that memory, and that may take as long as the file system that it hangs in. Moves on in steps that
+ * do not block, on the event thread, so that it needs no thread where none can be had; the last one, which may close
+ * files, has its own.
  */
 final class AbandonedStart {
     enum Phase {
@@ -59,7 +61,9 @@ final class AbandonedStart {
         this.supervised = supervised;
     }
 
-    /** Takes the slot over. {@code handedOver} is false if the reply did not arrive: only the spawner reaches the child. */
+    /**
+     * Takes the slot over. {@code handedOver} is false if the reply did not arrive: only the spawner reaches the child.
+     */
     static void takeOver(
             CoreLibrary core,
             EventLoop loop,
@@ -108,8 +112,7 @@ final class AbandonedStart {
     }
 
     // A supervisor is asked to end, because it may have started something by now. One that is not yet past its exec
-    // would start
-    // nothing, since its socket is closed; but it may hang on the way.
+    // would start nothing, since its socket is closed; but it may hang on the way.
     private void killBeforeExec() {
         Launched.Supervisor supervisor = child.supervisor();
         if (supervisor != null && supervisor.pidfd() >= 0 && slot.isBusy()) {

@@ -7,8 +7,8 @@ import io.spawn4j.linux.tree.InitAnswer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Loads the classes that a failed start needs, on the event thread, once the first child is likely to be under way: to load one may take a
- * descriptor, and a start may fail for want of one.
+ * Loads the classes that a failed start needs, on the event thread, once the first child is likely to be under way: to
+ * load one may take a descriptor, and a start may fail for want of one.
  */
 final class FailureClasses implements Runnable {
     static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);

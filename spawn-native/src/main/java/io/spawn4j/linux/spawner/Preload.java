@@ -5,8 +5,8 @@ import io.spawn4j.linux.child.JvmEnvironment;
 import io.spawn4j.linux.event.CleanThreads;
 
 /**
- * Loads the classes of a start while the engine comes up: on a thread beside the door's, which waits for the kernel and for jffi, so that the
- * first child of a JVM finds them loaded. On one CPU there is nothing to gain by it.
+ * Loads the classes of a start while the engine comes up: on a thread beside the door's, which waits for the kernel and
+ * for jffi, so that the first child of a JVM finds them loaded. On one CPU there is nothing to gain by it.
  *
  * <p>Nothing depends on it. No class here touches jffi when it is initialised.
  */

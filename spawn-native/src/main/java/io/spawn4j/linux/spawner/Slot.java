@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Java's view of one {@code struct s4j_slot}: a request in flight, its memory, its sockets and its child's stack.
  *
- * <p>Owned by one caller between {@link Spawner#take} and {@link Spawner#giveBack}. It must not be given back while its child
- * still runs in it ({@link #isBusy}).
+ * <p>Owned by one caller between {@link Spawner#take} and {@link Spawner#giveBack}. It must not be given back while its
+ * child still runs in it ({@link #isBusy}).
  */
 final class Slot {
     static final int STATE_QUEUED = 1;

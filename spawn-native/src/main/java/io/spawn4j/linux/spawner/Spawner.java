@@ -89,8 +89,8 @@ final class Spawner {
     }
 
     /**
-     * Waits until the thread has a descriptor table of its own and has tested itself. After ETIMEDOUT it may be called again;
-     * after any other failure the thread is gone.
+     * Waits until the thread has a descriptor table of its own and has tested itself. After ETIMEDOUT it may be called
+     * again; after any other failure the thread is gone.
      */
     void awaitReady() throws StartFailure {
         long ready = 0;
@@ -182,8 +182,8 @@ final class Spawner {
     }
 
     /**
-     * Lets a stuck thread's slots go: as soon as the thread goes on, if it ever does, each slot is freed that no caller has any
-     * more. The thread itself stays, for its children's sake.
+     * Lets a stuck thread's slots go: as soon as the thread goes on, if it ever does, each slot is freed that no caller
+     * has any more. The thread itself stays, for its children's sake.
      */
     void retire() {
         stuck = true;

@@ -8,7 +8,10 @@ import io.spawn4j.linux.kernel.Layout;
 import io.spawn4j.linux.kernel.StartFailure;
 import org.jspecify.annotations.Nullable;
 
-/** Starts spawner threads. One that hangs while it sets itself up is not forgotten: the next call goes on waiting for it. */
+/**
+ * Starts spawner threads. One that hangs while it sets itself up is not forgotten: the next call goes on waiting for
+ * it.
+ */
 final class SpawnerSource {
     private final CoreLibrary core;
     private final @Nullable CFunction join;

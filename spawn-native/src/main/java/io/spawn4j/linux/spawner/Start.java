@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to start one child in one slot: owns the slot until the child runs its program, has failed, or is abandoned.
+ * One attempt to start one child in one slot: owns the slot until the child runs its program, has failed, or is
+ * abandoned.
  */
 public final class Start {
     /** Longer waits are Java's: interruptible, bounded, and without a carrier thread held. */
@@ -83,8 +84,8 @@ public final class Start {
     /**
      * Waits for the outcome.
      *
-     * @return the running child, or null if the spawner is stuck or one of this JVM's own standard descriptors, which the child
-     *     was to inherit, proved closed: then the request was not served, and is to be tried again
+     * @return the running child, or null if the spawner is stuck or one of this JVM's own standard descriptors, which
+     *     the child was to inherit, proved closed: then the request was not served, and is to be tried again
      */
     @Nullable
     Launched finish(long begun, RedirectFiles files) throws SpawnException {

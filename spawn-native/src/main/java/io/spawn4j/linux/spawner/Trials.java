@@ -39,8 +39,8 @@ final class Trials implements Rungs.Trial {
     }
 
     /**
-     * Why no child can run spawn4j-init here, or null; found by doing, until it has worked once, in a child whose program is
-     * spawn4j-init once more.
+     * Why no child can run spawn4j-init here, or null; found by doing, until it has worked once, in a child whose
+     * program is spawn4j-init once more.
      */
     @Nullable
     String helperFailure() {

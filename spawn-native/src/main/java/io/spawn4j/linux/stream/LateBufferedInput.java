@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link BufferedInputStream} that comes to be when somebody reads. Before JDK 21 it has a buffer of 8 KiB from the start: for
- * stdout and stderr of a child whose streams are only closed, seven eighths of all that a start allocates.
+ * A {@link BufferedInputStream} that comes to be when somebody reads. Before JDK 21 it has a buffer of 8 KiB from the
+ * start: for stdout and stderr of a child whose streams are only closed, seven eighths of all that a start allocates.
  */
 final class LateBufferedInput extends InputStream {
     private final PipeInput pipe;

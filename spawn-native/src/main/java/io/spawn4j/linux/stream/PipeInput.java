@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The parent's end of a child's stdout or stderr.
  *
  * <p>When the child has exited, what is left in the pipe moves to the heap (at most what a pipe holds, twice) and the
- * descriptor is closed as soon as the last writer is gone, so that a stream which nobody reads or closes costs no descriptor.
- * While a grandchild still writes, the pipe stays open for the reader.
+ * descriptor is closed as soon as the last writer is gone, so that a stream which nobody reads or closes costs no
+ * descriptor. While a grandchild still writes, the pipe stays open for the reader.
  */
 final class PipeInput extends InputStream {
     private static final int KEPT_AT_MOST = 2 * BufferPool.PIPE_BYTES;
@@ -182,7 +182,9 @@ final class PipeInput extends InputStream {
         }
     }
 
-    /** The child is dead: its last words move to the heap. On the event thread, or the one that waited for the child. */
+    /**
+     * The child is dead: its last words move to the heap. On the event thread, or the one that waited for the child.
+     */
     void childExited() {
         exited = true;
         drainIfExited();

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The parent's end of a child's stdin, buffered as ProcessBuilder's is: what is written arrives at a flush, at close, or when
- * {@value #BUFFER_BYTES} bytes have come together.
+ * The parent's end of a child's stdin, buffered as ProcessBuilder's is: what is written arrives at a flush, at close,
+ * or when {@value #BUFFER_BYTES} bytes have come together.
  */
 final class PipeOutput extends OutputStream {
     private static final int BUFFER_BYTES = 8192;
@@ -83,7 +83,10 @@ final class PipeOutput extends OutputStream {
         }
     }
 
-    /** Writes what is pending and closes. A thread that is blocked in a write wakes up and fails; then nothing is pending. */
+    /**
+     * Writes what is pending and closes. A thread that is blocked in a write wakes up and fails; then nothing is
+     * pending.
+     */
     @Override
     public void close() throws IOException {
         if (!lockUnlessBlocked()) {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets one thread wait until a pipe end can be read or written, or is closed.
  *
- * <p>A platform thread first polls for a moment itself, which saves two thread switches where the other side is quick; then,
- * and a virtual thread at once, it parks until the event thread sees the event. An interrupt does not end the wait (nor does it
- * with ProcessBuilder's streams); the flag is kept.
+ * <p>A platform thread first polls for a moment itself, which saves two thread switches where the other side is quick;
+ * then, and a virtual thread at once, it parks until the event thread sees the event. An interrupt does not end the
+ * wait (nor does it with ProcessBuilder's streams); the flag is kept.
  */
 final class PipeReadiness implements EventLoop.Handler {
     private static final int POLL_MILLIS = 2;

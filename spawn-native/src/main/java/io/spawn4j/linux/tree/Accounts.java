@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's users and groups, by the libc's reentrant functions: the others share one static buffer with every native library of the
- * process. Each method may take as long as a directory service does.
+ * The host's users and groups, by the libc's reentrant functions: the others share one static buffer with every native
+ * library of the process. Each method may take as long as a directory service does.
  */
 final class Accounts {
     private static final int FIRST_BUFFER = 4096;
@@ -24,7 +24,10 @@ final class Accounts {
     /** What getpwnam(3) says that systems return for it. */
     private static final Set<Integer> NOTHING_FOUND = Set.of(Errno.ENOENT, Errno.ESRCH, Errno.EBADF, Errno.EPERM);
 
-    /** {@code struct passwd}: name, password (8 bytes each), uid, gid (4 bytes each), and more; the same in glibc and musl. */
+    /**
+     * {@code struct passwd}: name, password (8 bytes each), uid, gid (4 bytes each), and more; the same in glibc and
+     * musl.
+     */
     private static final int PASSWD_BYTES = 64;
 
     private static final int PASSWD_UID = 16;

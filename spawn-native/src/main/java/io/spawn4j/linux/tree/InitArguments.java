@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The argument vector of spawn4j-init: its settings as text, in the order of {@code struct init_config}, then the program. */
+/**
+ * The argument vector of spawn4j-init: its settings as text, in the order of {@code struct init_config}, then the
+ * program.
+ */
 public final class InitArguments {
     private static final int VERSION = 2;
 

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * A datagram of spawn4j-init, {@code struct init_report}, of which {@code struct init_answer} is the beginning.
  *
  * <pre>
- *  0      4       8       12     16                  96         100         104      108    112            496
- *  +------+-------+-------+------+-------------------+----------+-----------+--------+------+----------------+-----------+
- *  | kind | stage | error | call | struct s4j_exit   | sequence | signalled | reaped | left | 32 x survivor  | tells end |
- *  +------+-------+-------+------+-------------------+----------+-----------+--------+------+----------------+-----------+
+ *  0      4       8       12     16                96         100         104      108    112            496
+ *  +------+-------+-------+------+-----------------+----------+-----------+--------+------+--------------+-----------+
+ *  | kind | stage | error | call | struct s4j_exit | sequence | signalled | reaped | left | 32 survivors | tells end |
+ *  +------+-------+-------+------+-----------------+----------+-----------+--------+------+--------------+-----------+
  * </pre>
  */
 final class InitMessage {

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cgroup (version 2) below which trees get leaves of their own: that of the JVM, wherever its file system is mounted, or the one that
- * a property names.
+ * The cgroup (version 2) below which trees get leaves of their own: that of the JVM, wherever its file system is
+ * mounted, or the one that a property names.
  */
 public final class LeafParent {
     private static final String OWN = "0::";

@@ -46,7 +46,9 @@ public final class Rungs {
         return wanted.get(wanted.size() - 1);
     }
 
-    /** Why the host does not grant it, or null. Only what the host refuses is remembered, no shortage and no accident. */
+    /**
+     * Why the host does not grant it, or null. Only what the host refuses is remembered, no shortage and no accident.
+     */
     public @Nullable SpawnException refusal(Containment containment) {
         lock.lock();
         try {

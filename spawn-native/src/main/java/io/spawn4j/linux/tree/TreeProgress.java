@@ -76,7 +76,10 @@ final class TreeProgress {
         }
     }
 
-    /** Waits for the answer to a question, for the end of the tree, or until {@link System#nanoTime} is {@code deadline}. */
+    /**
+     * Waits for the answer to a question, for the end of the tree, or until {@link System#nanoTime} is {@code
+     * deadline}.
+     */
     Seen awaitAnswer(int sequence, long deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Trees of processes: what spawn4j-init is told and says, cgroups, credentials, the kill of all that a child has started. */
+/**
+ * Trees of processes: what spawn4j-init is told and says, cgroups, credentials, the kill of all that a child has
+ * started.
+ */
 @NullMarked
 package io.spawn4j.linux.tree;
 

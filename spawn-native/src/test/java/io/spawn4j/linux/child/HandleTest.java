@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** Handles that threads ask for while children end. */
 class HandleTest {
-    /** Each child's end meets the first question for its handle. In a JVM of its own, which a deadlock would cost its reaper. */
+    /**
+     * Each child's end meets the first question for its handle. In a JVM of its own, which a deadlock would cost its
+     * reaper.
+     */
     public static final class Storm {
         private static final int AT_ONCE = 8;
 

@@ -28,7 +28,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Numbers of dead children that other processes get: in a pid namespace of their own, where the next number can be chosen. */
+/**
+ * Numbers of dead children that other processes get: in a pid namespace of their own, where the next number can be
+ * chosen.
+ */
 @Requires({Ability.ROOT, Ability.MOUNT})
 class PidReuseTest {
     private static final Path LAST_PID = Path.of("/proc/sys/kernel/ns_last_pid");

@@ -30,7 +30,10 @@ class ProgramLookupParityTest {
     private static NestedJvm.Running jvm;
     private static int asked;
 
-    /** Starts what each line of stdin says, {@code NUMBER TAB DIRECTORY TAB PROGRAM TAB ARGUMENT...}, with both builders. */
+    /**
+     * Starts what each line of stdin says, {@code NUMBER TAB DIRECTORY TAB PROGRAM TAB ARGUMENT...}, with both
+     * builders.
+     */
     public static final class Starting {
         private Starting() {}
 

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** What to start, once with ProcessBuilder and once with SpawnBuilder, and what is seen of it, so that both can be compared. */
+/**
+ * What to start, once with ProcessBuilder and once with SpawnBuilder, and what is seen of it, so that both can be
+ * compared.
+ */
 public final class Recipe {
     private static final long PATIENCE_SECONDS = 60;
 

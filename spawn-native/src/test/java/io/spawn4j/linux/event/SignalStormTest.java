@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Signals rain on one kind of thread, with a handler that makes system calls end with EINTR, while children come and go. */
+/**
+ * Signals rain on one kind of thread, with a handler that makes system calls end with EINTR, while children come and
+ * go.
+ */
 class SignalStormTest {
     private static final String CALLER = "storm-caller";
     private static final long MANY = 200;

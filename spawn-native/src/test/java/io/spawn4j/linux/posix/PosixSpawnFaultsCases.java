@@ -43,8 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Run by {@link PosixSpawnFaultsTest}. The calling thread makes every call of this engine, and the libc clones the child from
- * it. The libc tells one errno and no step: what fails in the child is {@code exec}, unless a look afterwards says otherwise.
+ * Run by {@link PosixSpawnFaultsTest}. The calling thread makes every call of this engine, and the libc clones the
+ * child from it. The libc tells one errno and no step: what fails in the child is {@code exec}, unless a look
+ * afterwards says otherwise.
  */
 class PosixSpawnFaultsCases {
     private static final boolean X86 = System.getProperty("os.arch").equals("amd64");
@@ -62,7 +63,9 @@ class PosixSpawnFaultsCases {
                 return tiny(SpawnPolicy.defaults());
             }
         },
-        /** A file for stdin, one for stdout, one for descriptor 900, above all others: each is copied out of the way. */
+        /**
+         * A file for stdin, one for stdout, one for descriptor 900, above all others: each is copied out of the way.
+         */
         FILES {
             @Override
             SpawnBuilder with(Path directory) {
@@ -129,7 +132,10 @@ class PosixSpawnFaultsCases {
         }
     }
 
-    /** One row: the call of whom that fails after `skip` that pass, and what comes of it; a null stage: the start succeeds. */
+    /**
+     * One row: the call of whom that fails after `skip` that pass, and what comes of it; a null stage: the start
+     * succeeds.
+     */
     private record Fault(FaultInjection.Whose whose, String rule, int skip, Request request, SpawnStage stage) {
         String errno() {
             return rule.substring(rule.lastIndexOf('=') + 1);

@@ -8,7 +8,9 @@ import io.spawn4j.linux.support.NestedSuite;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What FaultInjectionTest is to the native engine, on the posix_spawn engine: in a JVM of its own, whatever the mode. */
+/**
+ * What FaultInjectionTest is to the native engine, on the posix_spawn engine: in a JVM of its own, whatever the mode.
+ */
 @Tag(NestedSuite.MAIN_ONLY)
 class PosixSpawnFaultsTest {
     @Test

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a seccomp filter kills that the engine tries its calls in. That it spares the JVM is in {@link DegradedHostTest}: here
- * it leaves no picture of the JVM's memory behind.
+ * What a seccomp filter kills that the engine tries its calls in. That it spares the JVM is in {@link
+ * DegradedHostTest}: here it leaves no picture of the JVM's memory behind.
  */
 @RequiresNativeEngine
 class DeadlyFilterTest {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The native engine where the kernel, or a filter, lacks what it would like best: all works, and a warning says what is missing. */
+/**
+ * The native engine where the kernel, or a filter, lacks what it would like best: all works, and a warning says what is
+ * missing.
+ */
 @RequiresNativeEngine
 @Requires(Ability.FIRST_JDK)
 @Tag(NestedSuite.MAIN_ONLY) // it brings its own modes

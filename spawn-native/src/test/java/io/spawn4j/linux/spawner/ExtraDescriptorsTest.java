@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each extra descriptor is what was named, under the number that was asked for, whatever numbers are used on the way. */
+/**
+ * Each extra descriptor is what was named, under the number that was asked for, whatever numbers are used on the way.
+ */
 class ExtraDescriptorsTest {
     private static final int READ_ONLY = 0;
     private static final Pattern LINE = Pattern.compile("(\\d+) -> (.*) flags (\\d+) cloexec (\\d)");

@@ -54,8 +54,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every system call between the request and the exec fails once: the start says at which stage and with which errno, leaves
- * nothing behind, and the next one works. Those of the engine's set-up are in SetUpFaultsTest.
+ * Every system call between the request and the exec fails once: the start says at which stage and with which errno,
+ * leaves nothing behind, and the next one works. Those of the engine's set-up are in SetUpFaultsTest.
  */
 @RequiresNativeEngine
 class FaultInjectionTest {
@@ -154,7 +154,10 @@ class FaultInjectionTest {
         }
     }
 
-    /** One row: the call of whom that fails after `skip` that pass, and what comes of it; a null stage: the start succeeds. */
+    /**
+     * One row: the call of whom that fails after `skip` that pass, and what comes of it; a null stage: the start
+     * succeeds.
+     */
     private record Fault(
             Whose whose, String rule, int skip, Request request, SpawnStage stage, String setting, String errno) {
         Fault(Whose whose, String rule, int skip, Request request, SpawnStage stage, String setting) {

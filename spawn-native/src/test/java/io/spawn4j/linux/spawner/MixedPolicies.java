@@ -32,7 +32,10 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The main class of {@link MixedPoliciesTest}: spawns, checks each child, and tells what the JVM holds before and after. */
+/**
+ * The main class of {@link MixedPoliciesTest}: spawns, checks each child, and tells what the JVM holds before and
+ * after.
+ */
 public final class MixedPolicies {
     private static final int CALLERS = 4;
     private static final int WARM_UP = 6_000;

@@ -50,8 +50,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every system call by which the engine, its spawner thread or a request's slot is set up fails: what could not be had shows
- * with its errno and leaves nothing behind, or another way is taken and told; the next attempt works.
+ * Every system call by which the engine, its spawner thread or a request's slot is set up fails: what could not be had
+ * shows with its errno and leaves nothing behind, or another way is taken and told; the next attempt works.
  *
  * <p>Only in the main run: filters on top of a container's profile would answer with the profile's errors.
  */

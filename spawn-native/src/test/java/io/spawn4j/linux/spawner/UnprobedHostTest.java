@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A seccomp filter is there, and no process can be made in which to try what it kills for: what needs no trying serves, with a warning. */
+/**
+ * A seccomp filter is there, and no process can be made in which to try what it kills for: what needs no trying serves,
+ * with a warning.
+ */
 @Requires(Ability.FIRST_JDK)
 @Tag(NestedSuite.MAIN_ONLY)
 class UnprobedHostTest {

@@ -17,7 +17,10 @@ public enum Ability {
                     : Optional.empty();
         }
     },
-    /** The oldest JDK that the suite runs on: for what the kernel alone decides, which takes long and is the same with all. */
+    /**
+     * The oldest JDK that the suite runs on: for what the kernel alone decides, which takes long and is the same with
+     * all.
+     */
     FIRST_JDK {
         @Override
         public Optional<String> missing() {

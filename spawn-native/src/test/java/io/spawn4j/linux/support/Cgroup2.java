@@ -104,8 +104,8 @@ public final class Cgroup2 implements AutoCloseable {
     }
 
     /**
-     * Makes it pass a controller on, which keeps processes out of it. Where the JVM's own does not have one passed on, that is changed until
-     * the result is closed, which only the root of the hierarchy allows.
+     * Makes it pass a controller on, which keeps processes out of it. Where the JVM's own does not have one passed on,
+     * that is changed until the result is closed, which only the root of the hierarchy allows.
      */
     public AutoCloseable passAControllerOn() throws IOException {
         Path above = directory.resolveSibling("cgroup.subtree_control");

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A short command, run to its end with the JDK's own ProcessBuilder: what it said, on both streams, and how it ended. */
+/**
+ * A short command, run to its end with the JDK's own ProcessBuilder: what it said, on both streams, and how it ended.
+ */
 public record Command(int exitCode, String output) {
     private static final long DEADLINE_SECONDS = 60;
 

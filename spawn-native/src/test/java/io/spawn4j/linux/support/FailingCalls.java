@@ -13,7 +13,8 @@ public final class FailingCalls {
     private FailingCalls() {}
 
     /**
-     * Makes the attempts that the outcomes begin with, each twice, after one that is called "first" and whose outcome does not matter.
+     * Makes the attempts that the outcomes begin with, each twice, after one that is called "first" and whose outcome
+     * does not matter.
      *
      * @param rules of seccomp-run, with blanks between them
      * @param outcomes the lines that the main class prints, with "; " between them

@@ -30,12 +30,16 @@ public final class HangFs extends ToolProcess {
         }
     }
 
-    /** The path of one of its files: {@code exec}, {@code data}, {@code stuck}, {@code cwd}, {@code lost}, {@code fine}. */
+    /**
+     * The path of one of its files: {@code exec}, {@code data}, {@code stuck}, {@code cwd}, {@code lost}, {@code fine}.
+     */
     public Path file(String name) {
         return directory.resolve(name);
     }
 
-    /** Waits until {@code count} requests like {@code READ exec} are left unanswered; the pid that made the last one. */
+    /**
+     * Waits until {@code count} requests like {@code READ exec} are left unanswered; the pid that made the last one.
+     */
     public long awaitHeld(String operation, String file, int count) {
         return Long.parseLong(
                 awaitLines("held " + operation + " " + file + " (\\d+)", count).group(1));

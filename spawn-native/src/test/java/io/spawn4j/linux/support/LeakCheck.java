@@ -21,9 +21,10 @@ import java.util.stream.Collectors;
 /**
  * A picture of this JVM's descriptors, threads and children, and the demand that nothing is added to it.
  *
- * <p>Spawn once before {@link #begin()}: the library's own threads and descriptors appear at first use. What the JVM itself
- * opens and starts when it likes (jars, compiler threads, the JDK's process reapers) does not count, nor does the library's
- * cleaner thread, which stays from the first stream on that needs it, nor its one descriptor of spawn4j-init.
+ * <p>Spawn once before {@link #begin()}: the library's own threads and descriptors appear at first use. What the JVM
+ * itself opens and starts when it likes (jars, compiler threads, the JDK's process reapers) does not count, nor does
+ * the library's cleaner thread, which stays from the first stream on that needs it, nor its one descriptor of
+ * spawn4j-init.
  */
 public final class LeakCheck {
     private static final Pattern JVM_THREADS = Pattern.compile(

@@ -4,7 +4,10 @@ package io.spawn4j.linux.support;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Another view of the file system for one command and its children. Needs {@link Ability#ROOT} and {@link Ability#MOUNT}. */
+/**
+ * Another view of the file system for one command and its children. Needs {@link Ability#ROOT} and {@link
+ * Ability#MOUNT}.
+ */
 public final class MountNamespace {
     private final StringBuilder script = new StringBuilder("set -e; mount --make-rprivate /");
 

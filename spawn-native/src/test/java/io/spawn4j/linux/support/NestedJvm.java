@@ -99,7 +99,9 @@ public final class NestedJvm {
         return this;
     }
 
-    /** The modules that may load native libraries, {@code ALL-UNNAMED} unless told otherwise; empty for no such option. */
+    /**
+     * The modules that may load native libraries, {@code ALL-UNNAMED} unless told otherwise; empty for no such option.
+     */
     public NestedJvm nativeAccess(String modules) {
         nativeAccess = modules;
         return this;

@@ -14,11 +14,11 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * The main class that runs the suite in a JVM of its own: all test classes of package io.spawn4j.linux and those below but those tagged
- * {@code main-only}, or only the classes that its arguments name.
+ * The main class that runs the suite in a JVM of its own: all test classes of package io.spawn4j.linux and those below
+ * but those tagged {@code main-only}, or only the classes that its arguments name.
  *
- * <p>It prints each failure with its trace, each skip and each excuse with its reason, and one line {@code tests found=N
- * succeeded=N failed=N skipped=N excused=N}. Exit code 0: all green, nothing skipped; 1: not so.
+ * <p>It prints each failure with its trace, each skip and each excuse with its reason, and one line {@code tests
+ * found=N succeeded=N failed=N skipped=N excused=N}. Exit code 0: all green, nothing skipped; 1: not so.
  */
 public final class NestedSuite {
     /** The tag of tests that the nested modes leave out. */

@@ -10,8 +10,8 @@ public final class NofileLimit {
     private NofileLimit() {}
 
     /**
-     * Raises this JVM's limit so that it may have {@code wanted} descriptors, and returns how many it may have. That is less
-     * in a nested suite only, whose user may not raise the hard limit; elsewhere it is an {@link AssertionError}.
+     * Raises this JVM's limit so that it may have {@code wanted} descriptors, and returns how many it may have. That is
+     * less in a nested suite only, whose user may not raise the hard limit; elsewhere it is an {@link AssertionError}.
      */
     public static int room(int wanted) {
         if (TestTools.natives().limit(RLIMIT_NOFILE, SOFT) < wanted) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A test of what only a spawner thread with a descriptor table of its own can do; some container profiles refuse it one.
- * There the test is excused, not skipped.
+ * A test of what only a spawner thread with a descriptor table of its own can do; some container profiles refuse it
+ * one. There the test is excused, not skipped.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Makes the native engine keep a few request slots, two sockets each. A start that was given up has its slot for a moment
- * longer, so that the next start needs another one, which stays: to a {@link LeakCheck} it would look like a leak.
+ * Makes the native engine keep a few request slots, two sockets each. A start that was given up has its slot for a
+ * moment longer, so that the next start needs another one, which stays: to a {@link LeakCheck} it would look like a
+ * leak.
  */
 public final class SpareSlots {
     private static final int SLOTS = 4;

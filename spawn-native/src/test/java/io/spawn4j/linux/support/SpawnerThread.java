@@ -32,8 +32,8 @@ public final class SpawnerThread {
     }
 
     /**
-     * What is open in its table, but the pidfds that it keeps until the next request; empty where it shares the JVM's, and with
-     * the other engine.
+     * What is open in its table, but the pidfds that it keeps until the next request; empty where it shares the JVM's,
+     * and with the other engine.
      */
     public static List<String> descriptors() {
         if (Ability.NATIVE_ENGINE.missing().isPresent() || !hasPrivateTable()) {

@@ -4,7 +4,8 @@ package io.spawn4j.linux.support;
 import jnr.ffi.annotations.Out;
 
 /**
- * What a badly behaved native library does inside a JVM: libspawn4j-test.so, whose lib.h says what each function is for.
+ * What a badly behaved native library does inside a JVM: libspawn4j-test.so, whose lib.h says what each function is
+ * for.
  *
  * <p>Every function returns a value or -errno. It lives in this package because the module opens no other to JNR.
  * Get it from {@link io.spawn4j.linux.support.TestTools#natives()}.

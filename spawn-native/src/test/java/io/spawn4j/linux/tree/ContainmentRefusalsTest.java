@@ -81,7 +81,9 @@ class ContainmentRefusalsTest {
         assertThat(Cgroup2.leavesOf(ProcFs.self())).isEmpty();
     }
 
-    /** Starts a child for each containment, or several with a plus, that its arguments name, and says what came of it. */
+    /**
+     * Starts a child for each containment, or several with a plus, that its arguments name, and says what came of it.
+     */
     public static final class Attempts {
         private Attempts() {}
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * JVMs that are killed at random moments while they start trees under every containment. {@code -Dspawn4j.test.kills=1000} sets how many;
- * the distribution of how long the trees lived on is printed.
+ * JVMs that are killed at random moments while they start trees under every containment. {@code
+ * -Dspawn4j.test.kills=1000} sets how many; the distribution of how long the trees lived on is printed.
  */
 @Requires({Ability.FIRST_JDK, Ability.NATIVE_ENGINE, Ability.PIDFDS})
 class KilledJvmTreeTest {
