@@ -5,7 +5,7 @@ import io.spawn4j.SpawnException;
 import io.spawn4j.linux.kernel.Errno;
 import io.spawn4j.linux.kernel.StartFailure;
 import io.spawn4j.spi.Headroom;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +111,8 @@ public final class Door<E> {
     }
 
     private final class Attempt implements Runnable {
-        private final Condition done = lock.newCondition();
-        private boolean finished; // guarded by lock
+        /** A latch, which each child has, too: a condition of the lock would load five classes more. */
+        private final CountDownLatch done = new CountDownLatch(1);
 
         /** Made before there may be no memory for one. */
         private final StartFailure noMemory = new StartFailure("out of memory", Errno.ENOMEM, null);
@@ -153,21 +153,24 @@ public final class Door<E> {
             try {
                 open = result;
                 attempt = null;
-                finished = true;
-                done.signalAll();
             } finally {
                 lock.unlock();
+                done.countDown();
             }
         }
 
         E await() throws StartFailure {
-            lock.lock();
-            try {
-                while (!finished) {
-                    done.awaitUninterruptibly();
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    done.await();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
-            } finally {
-                lock.unlock();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
             E up = result;
             if (up == null) {
