@@ -24,6 +24,7 @@ public record MarkedTree(String mark) {
     // Fields of /proc/<pid>/stat, counted from the state.
     private static final int SESSION = 3;
     private static final int FLAGS = 6;
+    private static final int ENV_START = 47;
     private static final int ENV_END = 48;
 
     private static final long PF_EXITING = 0x4;
@@ -126,17 +127,21 @@ public record MarkedTree(String mark) {
             String variables;
             do {
                 variables = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
-            } while (variables.isEmpty() && isWithinExec(pid));
+            } while (variables.isEmpty() && isChangingPrograms(pid));
             return ("\0" + variables).contains("\0" + mark + "\0");
         } catch (IOException gone) {
             return false;
         }
     }
 
-    // Its new memory has no environment yet (proc_pid_stat(5): flags of linux/sched.h, env_end). Kernel threads and
-    // processes that end have none, either.
-    private static boolean isWithinExec(long pid) throws IOException {
+    // What was opened may be the old program's environment, which is gone when it is read; and within exec the new
+    // memory
+    // has none yet (proc_pid_stat(5): flags of linux/sched.h, env_start, env_end). Kernel threads and processes that
+    // end
+    // have none, either.
+    private static boolean isChangingPrograms(long pid) throws IOException {
         String[] fields = fields(pid);
-        return (Long.parseLong(fields[FLAGS]) & (PF_EXITING | PF_KTHREAD)) == 0 && fields[ENV_END].equals("0");
+        boolean isEmpty = !fields[ENV_END].equals("0") && fields[ENV_START].equals(fields[ENV_END]);
+        return (Long.parseLong(fields[FLAGS]) & (PF_EXITING | PF_KTHREAD)) == 0 && !isEmpty;
     }
 }
