@@ -122,13 +122,8 @@ class PosixSpawnFaultsCases {
         }
 
         private static int ownGroup() {
-            String stat;
-            try {
-                stat = Files.readString(Path.of("/proc/self/stat"));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2]);
+            int group = 2; // of the fields counted from the state
+            return Integer.parseInt(ProcFs.stat(ProcFs.self()).orElseThrow().get(group));
         }
     }
 

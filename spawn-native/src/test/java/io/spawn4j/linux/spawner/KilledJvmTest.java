@@ -101,12 +101,9 @@ class KilledJvmTest {
     }
 
     private static boolean isIn(long session, long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return fields[SESSION].equals(Long.toString(session)) && !fields[0].matches("[ZX]");
-        } catch (IOException gone) {
-            return false;
-        }
+        return ProcFs.stat(pid)
+                .filter(fields -> fields.get(SESSION).equals(Long.toString(session))
+                        && !fields.get(0).matches("[ZX]"))
+                .isPresent();
     }
 }

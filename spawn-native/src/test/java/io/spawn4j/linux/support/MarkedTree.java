@@ -80,16 +80,7 @@ public record MarkedTree(String mark) {
     }
 
     private static Optional<String> session(long pid) {
-        try {
-            return Optional.of(fields(pid)[SESSION]);
-        } catch (IOException gone) {
-            return Optional.empty();
-        }
-    }
-
-    private static String[] fields(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        return stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
+        return ProcFs.stat(pid).map(fields -> fields.get(SESSION));
     }
 
     /** The spawn4j-init processes that supervise it. */
@@ -139,9 +130,13 @@ public record MarkedTree(String mark) {
     // has none yet (proc_pid_stat(5): flags of linux/sched.h, env_start, env_end). Kernel threads and processes that
     // end
     // have none, either.
-    private static boolean isChangingPrograms(long pid) throws IOException {
-        String[] fields = fields(pid);
-        boolean isEmpty = !fields[ENV_END].equals("0") && fields[ENV_START].equals(fields[ENV_END]);
-        return (Long.parseLong(fields[FLAGS]) & (PF_EXITING | PF_KTHREAD)) == 0 && !isEmpty;
+    private static boolean isChangingPrograms(long pid) {
+        return ProcFs.stat(pid).filter(MarkedTree::isChangingPrograms).isPresent();
+    }
+
+    private static boolean isChangingPrograms(List<String> fields) {
+        String end = fields.get(ENV_END);
+        boolean isEmpty = !end.equals("0") && end.equals(fields.get(ENV_START));
+        return (Long.parseLong(fields.get(FLAGS)) & (PF_EXITING | PF_KTHREAD)) == 0 && !isEmpty;
     }
 }

@@ -104,13 +104,24 @@ public final class ProcFs {
 
     /** The one-letter state of a process ({@code Z}: a zombie), or empty when it is gone. */
     public static Optional<Character> state(long pid) {
-        return text(Path.of("/proc/" + pid + "/stat")).map(stat -> stat.charAt(stat.lastIndexOf(')') + 2));
+        return stat(pid).map(fields -> fields.get(0).charAt(0));
     }
 
     /** The one-letter state of a thread of this JVM ({@code t}: stopped by a tracer), or empty when it is gone. */
     public static Optional<String> threadState(long thread) {
-        return text(Path.of("/proc/" + self() + "/task/" + thread + "/stat"))
-                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3));
+        return stat(Path.of("/proc/" + self() + "/task/" + thread + "/stat")).map(fields -> fields.get(0));
+    }
+
+    /** The fields of /proc/&lt;pid&gt;/stat behind the name, the state being number 0, or empty when it is gone. */
+    public static Optional<List<String>> stat(long pid) {
+        return stat(Path.of("/proc/" + pid + "/stat"));
+    }
+
+    // The name may have blanks and brackets.
+    private static Optional<List<String>> stat(Path file) {
+        return text(file)
+                .map(stat -> List.of(
+                        stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ")));
     }
 
     /** Whether there is a process with this number that is not a zombie. */
