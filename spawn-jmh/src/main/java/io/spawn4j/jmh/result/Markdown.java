@@ -55,10 +55,8 @@ final class Markdown {
     /** A picture in two versions, {@code name-light.svg} and {@code name-dark.svg}. */
     void picture(String name, String alternative) {
         line("");
-        line(
-                "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"%1$s-dark.svg\">"
-                        + "<img alt=\"%2$s\" src=\"%1$s-light.svg\"></picture>",
-                name, alternative);
+        line("<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"%s-dark.svg\">", name);
+        line("<img alt=\"%s\" src=\"%s-light.svg\"></picture>", alternative, name);
     }
 
     static String withInterval(String format, Optional<Sample> sample) {
